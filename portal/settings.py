@@ -1,0 +1,274 @@
+"""The portal's settings: the only place that reads the environment.
+
+Every variable is listed in the README's table. An odd value stops the start with the variable's name;
+with ``PORTAL_ENV=production`` so does a missing secret. A secret ``X`` may also come from a file named
+by ``X_FILE``.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return value in {"1", "true", "yes", "on"} if value else default
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_int(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip()
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def env_list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of ``choices``; the first is the default."""
+    value = os.environ.get(name, "").strip() or choices[0]
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def env_secret(name: str) -> str:
+    """The secret ``name`` from the environment, or from the file named by ``name_FILE``, or ""."""
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if path and not os.environ.get(name):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from None
+    return os.environ.get(name, "").strip()
+
+
+PRODUCTION = env_choice("PORTAL_ENV", ("local", "production")) == "production"
+DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").resolve()
+
+
+def required(name: str, value: str, how: str) -> str:
+    """``value``; in production a missing one stops the start and the message says ``how`` to set it."""
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"PORTAL_ENV=production needs {name}: {how}")
+    return value
+
+
+def local_secret(name: str) -> str:
+    """A secret made once for this machine and kept in the data folder, readable by its owner alone."""
+    path = DATA_DIR / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.touch(mode=0o600)
+        scratch.write_text(secrets.token_hex(32))
+        try:
+            os.link(scratch, path)  # The first process to get here wins: all read the same secret.
+        except FileExistsError:
+            pass
+        scratch.unlink()
+    return path.read_text().strip()
+
+
+DEBUG = env_bool("DEBUG", False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("DEBUG must not be set with PORTAL_ENV=production.")
+
+SECRET_KEY = required(
+    "SECRET_KEY",
+    env_secret("SECRET_KEY"),
+    "set SECRET_KEY (or SECRET_KEY_FILE) to at least 50 random characters, "
+    'for instance from: python3 -c "import secrets; print(secrets.token_urlsafe(50))"',
+) or local_secret("django")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+required("ALLOWED_HOSTS", ",".join(ALLOWED_HOSTS), "set ALLOWED_HOSTS to the site's host names, comma-separated.")
+if not PRODUCTION:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+# Applications -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "portal",
+    "news",
+    "appeals",
+    "captcha",
+    "django.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.BodyLimitMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "portal.forms.PortalRenderer"
+
+# Database ---------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        required("DATABASE_URL", env_secret("DATABASE_URL"), "set DATABASE_URL, e.g. postgres://user:pass@host/name.")
+        or f"sqlite:///{DATA_DIR / 'portal.sqlite3'}",
+        conn_max_age=env_int("DATABASE_CONN_MAX_AGE", 60),
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers take the lock at BEGIN: two of them wait for each other instead of failing midway.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+    }
+    # Tests use a file too: SQLite in memory locks in another way.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Languages and time -----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "tg"
+LANGUAGES = [("tg", "Тоҷикӣ"), ("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+TIME_ZONE = "Asia/Dushanbe"
+USE_TZ = True
+
+# Files ------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+# The whole body of a request; a photo desk sends many photos at once.
+BODY_LIMIT = env_int("BODY_LIMIT_MB", 160) * 2**20
+BODY_LIMIT_PUBLIC = 64 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Security ---------------------------------------------------------------------------------------------------------
+
+HTTPS = env_bool("HTTPS", PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31536000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env_bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# CAPTCHA: django-simple-captcha draws from a random generator seeded with the public key in the picture's
+# address, so the challenge and every distortion are ours (appeals/captcha.py), and its own rotation is off.
+CAPTCHA_CHALLENGE_FUNCT = "appeals.captcha.digits"
+CAPTCHA_NOISE_FUNCTIONS = ()
+CAPTCHA_FILTER_FUNCTIONS = ("appeals.captcha.distort",)
+CAPTCHA_LETTER_ROTATION = None
+CAPTCHA_FONT_SIZE = 48
+CAPTCHA_IMAGE_SIZE = (240, 80)
+CAPTCHA_BACKGROUND_COLOR = "#ffffff"
+CAPTCHA_FOREGROUND_COLOR = "#1c2b33"
+CAPTCHA_2X_IMAGE = False
+CAPTCHA_TIMEOUT = 20  # minutes: time to read the appeal over and to sign it
+
+# Appeals ----------------------------------------------------------------------------------------------------------
+
+# The reading of Article 21 (see appeals/article21.py): every missing element alone, or only together with
+# the missing signature.
+ARTICLE21_READING = env_choice("ARTICLE21_READING", ("each", "together"))
+ARTICLE21_PATRONYMIC = env_choice("ARTICLE21_PATRONYMIC", ("if_any", "strict"))
+APPEAL_TERM_DAYS = env_int("APPEAL_TERM_DAYS", 30)
+DRAFT_HOURS = 24
+UPLOAD_LIMIT = 5 * 2**20
+# The X25519 private key (32 bytes, hexadecimal) to whose public half every appeal's data key is sealed.
+OFFICE_KEY = required(
+    "OFFICE_KEY",
+    env_secret("OFFICE_KEY"),
+    'set OFFICE_KEY (or OFFICE_KEY_FILE) to 64 hexadecimal digits, for instance from: python3 -c "import secrets; '
+    'print(secrets.token_hex(32))", and keep a copy of it offline: without it no appeal can be read.',
+) or local_secret("office")
+
+# Logs -------------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # No error mails: a traceback may carry a citizen's words.
+    "loggers": {"django": {"handlers": ["console"], "level": env_choice("LOG_LEVEL", ("WARNING", "INFO", "ERROR")),
+                           "propagate": False}},
+}
