@@ -1,0 +1,282 @@
+"""Events and their reports: what took place, and the text about it in each language."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from portal.text import clean_line, clean_lines, slugify, validate_characters
+
+from . import images
+from .body import clean_body
+from .names import Named, in_language
+
+
+class Category(Named):
+    """A section of the site."""
+
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:category", args=[self.slug])
+
+
+class Place(Named):
+    """Where an event took place, as the dateline prints it: "Dushanbe city"."""
+
+    class Meta:
+        ordering = ["name_tg"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+
+class Topic(Named):
+    """What an event was about."""
+
+    class Meta:
+        ordering = ["name_tg"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+class Partner(Named):
+    """An organisation that the pages link to: UN, SCO."""
+
+    url = models.URLField(_("site"))
+    short_name_tg = models.CharField(_("short name in Tajik"), max_length=30, blank=True)
+    short_name_ru = models.CharField(_("short name in Russian"), max_length=30, blank=True)
+    short_name_en = models.CharField(_("short name in English"), max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+
+    @property
+    def short_name(self) -> str:
+        return in_language(self, "short_name")[0] or self.name
+
+
+class Event(models.Model):
+    """Something that took place: when, where, in which sections, with which photos. Knows no language."""
+
+    starts_at = models.DateTimeField(_("date and time"), help_text=_("Dushanbe time."), db_index=True)
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, verbose_name=_("place"), related_name="events"
+    )
+    categories = models.ManyToManyField(Category, verbose_name=_("categories"), related_name="events")
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="events", blank=True)
+    demo_key = models.SlugField(max_length=100, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        # Several events share a minute: the number settles the order.
+        ordering = ["-starts_at", "-id"]
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M} · {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        """The title of the first report there is: Tajik, Russian, English; for lists of staff."""
+        titles = {report.language: report.title for report in self.reports.all()}
+        return next((titles[code] for code, _name in settings.LANGUAGES if code in titles), str(_("no report yet")))
+
+    @property
+    def category_list(self) -> list[Category]:
+        return list(self.categories.all())
+
+
+class ReportQuerySet(models.QuerySet):
+    def published(self, now: datetime | None = None) -> Self:
+        """What the public may see. Every public surface starts here and nowhere else."""
+        return self.filter(status=Report.Status.PUBLISHED, published_at__lte=now or timezone.now())
+
+    def in_language(self, language: str) -> Self:
+        return self.filter(language=language)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-event__starts_at", "-event_id")
+
+    def before(self, starts_at: datetime, event_id: int) -> Self:
+        """Reports of events that come before the given point in the order (date and time, number)."""
+        return self.filter(Q(event__starts_at__lt=starts_at) | Q(event__starts_at=starts_at, event_id__lt=event_id))
+
+    def after(self, starts_at: datetime, event_id: int) -> Self:
+        return self.filter(Q(event__starts_at__gt=starts_at) | Q(event__starts_at=starts_at, event_id__gt=event_id))
+
+    def with_cards(self) -> Self:
+        """With all that a card or a row of a list shows: two more queries, whatever the number of rows."""
+        return self.select_related("event__place").prefetch_related(
+            Prefetch("event__photos", Photo.objects.filter(position=0), to_attr="lead_photos"),
+            "event__categories",
+        )
+
+
+class Report(models.Model):
+    """The text about an event in one language."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+
+    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="reports")
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=300, validators=[validate_characters])
+    slug = models.SlugField(_("address"), max_length=100, blank=True, editable=False)
+    lead = models.TextField(
+        _("lead"), max_length=600, blank=True, validators=[validate_characters],
+        help_text=_("One or two sentences that stand under the title and in lists."),
+    )
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Leave an empty line between paragraphs. Simple HTML is kept, the rest is removed."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        _("published at"), null=True, blank=True, help_text=_("Dushanbe time. Empty: the moment of publishing."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["event", "id"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "language"], name="one_report_per_language"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False), name="published_has_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["language", "status", "event"])]
+        permissions = [("publish_report", "Can publish and withdraw reports")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        self.title = clean_line(self.title)
+        self.lead = clean_lines(self.lead)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.body = clean_body(self.body)
+        slug = slugify(self.title)
+        # Never digits alone: such an address would read as a year and a month.
+        self.slug = slug if slug.strip("0123456789-") else f"event-{slug}".rstrip("-")
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        with override(self.language):
+            return reverse("news:report", args=[self.event_id, self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def body_html(self) -> SafeString:
+        """The text for the page. It was cleaned when it was saved: see ``news.body``."""
+        return mark_safe(self.body)  # noqa: S308
+
+    @property
+    def lead_photo(self) -> Photo | None:
+        """The event's first photo, if the query brought it (``with_cards``)."""
+        return next(iter(self.event.lead_photos), None)
+
+    @property
+    def modified_at(self) -> datetime:
+        return max(self.updated_at, self.event.updated_at)
+
+
+def photo_path(photo: Photo, filename: str) -> str:
+    """Where an original lies: under a random name, so that it cannot be guessed before it is published."""
+    return f"originals/{photo.token}.{filename.rpartition('.')[2]}"
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class Photo(models.Model):
+    """A picture of an event, with its caption in up to three languages."""
+
+    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="photos")
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    image = models.ImageField(
+        _("picture"), upload_to=photo_path, width_field="width", height_field="height",
+        validators=[images.validate_picture],
+    )
+    width = models.PositiveIntegerField(editable=False, null=True)
+    height = models.PositiveIntegerField(editable=False, null=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("0 is the lead photo."))
+    caption_tg = models.CharField(_("caption in Tajik"), max_length=500, blank=True, validators=[validate_characters])
+    caption_ru = models.CharField(_("caption in Russian"), max_length=500, blank=True, validators=[validate_characters])
+    caption_en = models.CharField(_("caption in English"), max_length=500, blank=True, validators=[validate_characters])
+    alt_tg = models.CharField(_("description in Tajik"), max_length=300, blank=True, validators=[validate_characters])
+    alt_ru = models.CharField(_("description in Russian"), max_length=300, blank=True, validators=[validate_characters])
+    alt_en = models.CharField(_("description in English"), max_length=300, blank=True, validators=[validate_characters])
+    credit = models.CharField(_("credit"), max_length=150, blank=True, validators=[validate_characters])
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self) -> str:
+        return self.caption_tg or self.token
+
+    def clean(self) -> None:
+        for code, _name in settings.LANGUAGES:
+            for field in (f"caption_{code}", f"alt_{code}"):
+                setattr(self, field, clean_line(getattr(self, field)))
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        fresh = not self.image._committed
+        if fresh:
+            self.token = new_token()  # Another picture, other addresses: they are cached for a year.
+            self.image = images.prepare_original(self.image)
+        super().save(*args, **kwargs)
+        if fresh:
+            images.make_renditions(self.image, self.token)
+
+    @property
+    def caption_text(self) -> str:
+        return in_language(self, "caption")[0]
+
+    @property
+    def caption_language(self) -> str:
+        """The language that the caption is in: the page's, else Tajik."""
+        return in_language(self, "caption")[1]
+
+    @property
+    def alt_text(self) -> str:
+        """What a screen reader says: the description, else the caption."""
+        return in_language(self, "alt")[0] or self.caption_text
+
+    @property
+    def largest_url(self) -> str:
+        """The largest JPEG, for a plain link."""
+        return images.rendition_url(self.token, images.widths(self.width)[-1], "jpeg")

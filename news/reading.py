@@ -1,0 +1,97 @@
+"""What stands around a report, and pages of a list: few queries, the same number whatever the archive holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q
+
+from .models import Category, Report, ReportQuerySet
+
+PAGE_SIZE = 20
+MORE = 4
+
+
+class BadCursor(ValueError):
+    """A cursor that this site did not make."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, with the cursors of its neighbours (None at the ends)."""
+
+    reports: list[Report]
+    older: str | None
+    newer: str | None
+
+
+def cursor(report: Report) -> str:
+    """The place of ``report`` in the order (date and time, number): ``20220110T084500-57``, in UTC."""
+    return f"{report.event.starts_at.astimezone(UTC):%Y%m%dT%H%M%S%f}-{report.event_id}"
+
+
+def parse_cursor(text: str) -> tuple[datetime, int]:
+    moment, _, number = text.partition("-")
+    try:
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(number)
+    except ValueError:
+        raise BadCursor(text) from None
+
+
+def read_page(reports: ReportQuerySet, before: str = "", after: str = "", size: int = PAGE_SIZE) -> Page:
+    """The newest ``size`` of ``reports``, or those just before or after a cursor: costs the same on every page."""
+    reports = reports.with_cards()
+    if after:
+        rows = list(reports.after(*parse_cursor(after)).order_by("event__starts_at", "event_id")[: size + 1])
+        shown = rows[:size][::-1]
+        return Page(shown, cursor(shown[-1]) if shown else None, cursor(shown[0]) if len(rows) > size else None)
+    if before:
+        reports = reports.before(*parse_cursor(before))
+    rows = list(reports.newest_first()[: size + 1])
+    shown = rows[:size]
+    return Page(
+        shown,
+        cursor(shown[-1]) if len(rows) > size else None,
+        cursor(shown[0]) if before and shown else None,
+    )
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The other languages of a report, its neighbours in time, and more of its first category."""
+
+    alternates: dict[str, str]
+    previous: Report | None
+    next: Report | None
+    more: list[Report]
+    more_category: Category | None
+
+
+def surroundings(report: Report, categories: list[Category]) -> Surroundings:
+    """Read in one query: other versions, previous, next, and the latest of the first category."""
+    public = Report.objects.published()
+    same_language = public.in_language(report.language)
+    place = (report.event.starts_at, report.event_id)
+    previous = same_language.before(*place).newest_first().values("pk")[:1]
+    following = same_language.after(*place).order_by("event__starts_at", "event_id").values("pk")[:1]
+    wanted = Q(event=report.event_id) | Q(pk__in=previous) | Q(pk__in=following)
+    category = categories[0] if categories else None
+    if category:
+        in_category = same_language.filter(event__categories=category).exclude(event=report.event_id)
+        # One more than is shown for each neighbour that may be among them.
+        latest = in_category.newest_first().values("pk")[: MORE + 2]
+        wanted |= Q(pk__in=latest)
+    rows = list(public.filter(wanted).select_related("event__place").newest_first())
+    here = (report.event.starts_at, report.event_id)
+    neighbours = [row for row in rows if row.language == report.language and row.event_id != report.event_id]
+    older = [row for row in neighbours if (row.event.starts_at, row.event_id) < here]
+    newer = [row for row in neighbours if (row.event.starts_at, row.event_id) > here]
+    before, after = (older[0] if older else None), (newer[-1] if newer else None)
+    return Surroundings(
+        alternates={row.language: row.get_absolute_url() for row in rows if row.event_id == report.event_id},
+        previous=before,
+        next=after,
+        more=[row for row in neighbours if row not in (before, after)][:MORE] if category else [],
+        more_category=category,
+    )
