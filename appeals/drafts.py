@@ -1,0 +1,135 @@
+"""The draft of one browser: what was typed and attached, kept encrypted on the server for 24 hours.
+
+The cookie holds a random secret. The row is found by one hash of it and read with another, so that who has
+the database alone can read no draft.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from . import vault
+from .models import Draft, DraftFile, FileRole
+
+COOKIE = "appeal_draft"
+RECEIPT_MINUTES = 60
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass
+class FileNote:
+    """What a draft knows of one of its files; the bytes are a row of their own."""
+
+    id: int
+    role: str
+    name: str
+    content_type: str
+    size: int
+
+
+@dataclass
+class OpenDraft:
+    """A draft with its key. ``values`` are the form's raw values, as they were typed."""
+
+    row: Draft
+    secret: str
+    values: dict[str, Any] = field(default_factory=dict)
+    files: list[FileNote] = field(default_factory=list)
+    receipt: dict[str, str] = field(default_factory=dict)
+    saved_at: str = ""
+
+    @property
+    def signature(self) -> FileNote | None:
+        return next((note for note in self.files if note.role == FileRole.SIGNATURE), None)
+
+    @property
+    def attachments(self) -> list[FileNote]:
+        return [note for note in self.files if note.role == FileRole.ATTACHMENT]
+
+    def save(self) -> None:
+        """Encrypt and store; the 24 hours start anew."""
+        self.saved_at = timezone.now().isoformat()
+        content = {
+            "values": self.values,
+            "files": [vars(note) for note in self.files],
+            "receipt": self.receipt,
+            "saved_at": self.saved_at,
+        }
+        self.row.box = vault.encrypt(vault.draft_key(self.secret), json.dumps(content).encode())
+        lifetime = timedelta(minutes=RECEIPT_MINUTES) if self.row.sent else timedelta(hours=settings.DRAFT_HOURS)
+        self.row.expires_at = timezone.now() + lifetime
+        self.row.save()
+
+    def attach(self, role: str, name: str, content: bytes, content_type: str) -> None:
+        """Keep a file; a new signature takes the place of the old one. ``save`` must follow."""
+        if role == FileRole.SIGNATURE and self.signature:
+            self.detach(self.signature.id)
+        box = vault.encrypt(vault.draft_key(self.secret), content)
+        row = DraftFile.objects.create(draft=self.row, box=box)
+        self.files.append(FileNote(row.pk, role, name, content_type, len(content)))
+
+    def detach(self, file_id: int) -> None:
+        """Erase a file of this draft. ``save`` must follow."""
+        self.files = [note for note in self.files if note.id != file_id]
+        self.row.files.filter(pk=file_id).delete()
+
+    def read(self, note: FileNote) -> bytes:
+        return vault.decrypt(vault.draft_key(self.secret), self.row.files.get(pk=note.id).box)
+
+    def turn_into_receipt(self, receipt: dict[str, str]) -> None:
+        """Erase what was typed and attached; keep number, code and verdict for this browser, for an hour."""
+        self.row.files.all().delete()
+        self.row.sent = True
+        self.values, self.files, self.receipt = {}, [], receipt
+        self.save()
+
+
+def find(request: HttpRequest, lock: bool = False) -> OpenDraft | None:
+    """This browser's draft, or None. With ``lock`` its row is locked until the transaction ends."""
+    secret = request.COOKIES.get(COOKIE, "")
+    if not _SECRET.fullmatch(secret):
+        return None
+    rows = Draft.objects.select_for_update() if lock else Draft.objects.all()
+    row = rows.filter(key_id=vault.draft_id(secret), expires_at__gt=timezone.now()).first()
+    if row is None:
+        return None
+    content = json.loads(vault.decrypt(vault.draft_key(secret), row.box))
+    content["files"] = [FileNote(**note) for note in content["files"]]
+    return OpenDraft(row, secret, **content)
+
+
+def start() -> OpenDraft:
+    """A new draft, not yet stored: ``save`` stores it and ``remember`` gives the browser its key."""
+    secret = secrets.token_urlsafe(32)
+    return OpenDraft(Draft(key_id=vault.draft_id(secret)), secret)
+
+
+def remember(response: HttpResponse, draft: OpenDraft) -> None:
+    response.set_cookie(
+        COOKIE,
+        draft.secret,
+        max_age=settings.DRAFT_HOURS * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+
+
+def forget(response: HttpResponse, draft: OpenDraft) -> None:
+    """Erase the draft here and its key in the browser."""
+    draft.row.delete()
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def erase_expired() -> int:
+    """Erase drafts whose time has passed; returns how many."""
+    return Draft.objects.filter(expires_at__lte=timezone.now()).delete()[1].get("appeals.Draft", 0)

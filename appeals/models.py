@@ -1,0 +1,150 @@
+"""Drafts, appeals, their files and their journal. Every change of an appeal is made by ``casework``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from . import article21, divisions
+
+class Applicant(models.TextChoices):
+    INDIVIDUAL = "individual", _("individual")
+    ENTITY = "entity", _("legal entity")
+
+
+class Kind(models.TextChoices):
+    """The kinds of appeal that the law knows."""
+
+    APPLICATION = "application", _("application")
+    REQUEST = "request", _("request")
+    PROPOSAL = "proposal", _("proposal")
+    COMPLAINT = "complaint", _("complaint")
+
+
+class FileRole(models.TextChoices):
+    SIGNATURE = "signature", _("signature")
+    ATTACHMENT = "attachment", _("attachment")
+
+
+class Draft(models.Model):
+    """An appeal not yet sent, encrypted with a key that only the writer's cookie holds (see ``drafts``)."""
+
+    key_id = models.CharField(max_length=64, unique=True)
+    box = models.BinaryField()
+    sent = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class DraftFile(models.Model):
+    """A file of a draft, encrypted with the draft's key; its name and type are in the draft's box."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
+    box = models.BinaryField()
+
+
+class Series(models.Model):
+    """The last number given in a year. Its row is locked while an appeal is taken, so there are no gaps."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Appeal(models.Model):
+    """An appeal that was taken. In clear stands only what work needs; who wrote what is in the box."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")
+        REGISTERED = "registered", _("registered")
+
+    number = models.CharField(_("number"), max_length=11, unique=True)
+    tracking_hash = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(_("digest"), max_length=64)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    applicant = models.CharField(_("applicant"), max_length=10, choices=Applicant)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    region = models.CharField(_("region"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED, db_index=True)
+    verdict = models.CharField(_("assessment"), max_length=20)
+    grounds = models.JSONField(_("grounds"), default=list)
+    notes = models.JSONField(_("notes"), default=list)
+    crime = models.CharField(_("crime information"), max_length=12, default=article21.Crime.NOT_CLAIMED)
+    policy_version = models.CharField(max_length=80)
+    received_at = models.DateTimeField(_("received at"), db_index=True)
+    registered_at = models.DateTimeField(_("registered at"), null=True)
+    due_on = models.DateField(_("answer due on"), null=True, db_index=True)
+    sealed_key = models.BinaryField()
+    box = models.BinaryField()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        permissions = [
+            ("register_appeal", "Can register appeals"),
+            ("read_content", "Can read what applicants wrote"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def region_name(self) -> str:
+        return divisions.name(self.region, get_language()) or str(_("abroad") if self.region else _("not given"))
+
+
+class AppealFile(models.Model):
+    """A file of an appeal, encrypted with the appeal's data key; its name and type are in the appeal's box."""
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="files")
+    role = models.CharField(max_length=12, choices=FileRole)
+    box = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class JournalEntry(models.Model):
+    """One step in the life of an appeal. Append-only; each entry's hash covers the one before it."""
+
+    class Action(models.TextChoices):
+        RECEIVED = "received", _("received")
+        REGISTERED = "registered", _("registered")
+        OPENED = "opened", _("opened and read")
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("who"))
+    action = models.CharField(_("what"), max_length=12, choices=Action)
+    detail = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
+        constraints = [models.UniqueConstraint(fields=["appeal", "previous_hash"], name="journal_is_a_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.action}"
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the entry's content and the hash of the entry before it."""
+        content = [
+            self.previous_hash, self.appeal_id, self.at.timestamp(), self.actor_id, self.action, self.detail,
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk:
+            raise TypeError("The journal is append-only.")
+        self.hash = self.computed_hash()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise TypeError("The journal is append-only.")
