@@ -51,8 +51,6 @@ class Content:
         dropped |= {"district"} if self.region == divisions.ABROAD else {"country"}
         if not self.crime:
             dropped |= {"crime_what", "crime_when", "crime_where"}
-        if self.no_patronymic or self.single_name:
-            dropped |= {"patronymic"}
         defaults = Content().as_dict()
         return Content(**(self.as_dict() | {name: defaults[name] for name in dropped}))
 

@@ -23,6 +23,17 @@ MAX_ATTACHMENTS = 5
 
 NEEDED = _("Needed for examination.")
 
+# Beside the further fields that a ground names: its own sentence stands beside the first.
+ALSO_NEEDED = {
+    "surname": _("Write your surname."),
+    "given_name": _("Write your name."),
+    "patronymic": _("Write your patronymic, or tick below that your documents have none."),
+    "region": _("Choose the region."),
+    "district": _("Choose the city or district."),
+    "country": _("Write the country."),
+    "address": _("Write the settlement, the street and the house."),
+}
+
 REFUSALS = {
     "type": _("This file is not of a kind that can be taken here."),
     "pixels": _("The picture has too many pixels (at most 40 million). Please make it smaller."),
@@ -50,7 +61,8 @@ class AppealForm(forms.Form):
     """The write page. Valid when the appeal may go on to the check page (the signature is given there)."""
 
     applicant = forms.ChoiceField(
-        label=_("Who is writing?"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.INDIVIDUAL
+        label=_("Who is writing?"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.INDIVIDUAL,
+        error_messages={"required": _("Choose who is writing.")},
     )
     surname = LineField(label=_("Surname"), required=False, max_length=100, help_text=NEEDED)
     given_name = LineField(label=_("Name"), required=False, max_length=100, help_text=NEEDED)
@@ -81,16 +93,21 @@ class AppealForm(forms.Form):
             RegexValidator(r"^\+?[\d\s().-]{5,}$", _("Write the number in digits, for example +992 900 00 00 00."))
         ],
     )
-    kind = forms.ChoiceField(label=_("Kind of appeal"), choices=Kind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind of appeal"), choices=Kind, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the kind of your appeal.")},
+    )
     text = LinesField(
         label=_("Your appeal"), max_length=TEXT_MAX,
         help_text=_("What happened, and what you ask for: from 20 to 5,000 characters."),
+        error_messages={"required": _("Write your appeal: what happened, and what you ask for.")},
     )
     crime = forms.ChoiceField(
         label=_("Does your appeal tell of a planned or committed crime?"),
         choices=[("no", _("No")), ("yes", _("Yes"))],
         widget=forms.RadioSelect,
         initial="no",
+        error_messages={"required": _("Answer yes or no.")},
     )
     crime_what = LinesField(label=_("What was done or is planned?"), required=False, max_length=2000)
     crime_when = LineField(label=_("When, or for when is it planned?"), required=False, max_length=200)
@@ -128,7 +145,11 @@ class AppealForm(forms.Form):
         ]
         for name, value in self.AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = value
-        self.fields["text"].widget.attrs |= {"rows": 12, "data-counter": str(TEXT_MAX)}
+        self.fields["text"].widget.attrs |= {
+            "rows": 12,
+            "data-counter": str(TEXT_MAX),
+            "data-counter-text": _("Characters: {used} of {limit}"),
+        }
         self.fields["crime_what"].widget.attrs["rows"] = 4
         self.fields["attachments"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
@@ -173,9 +194,10 @@ class AppealForm(forms.Form):
         assessment = casework.assess_facts(content.facts(Signature.HANDWRITTEN))
         if assessment.refused_when_sending:
             for ground in assessment.grounds:
-                for field in fields_that_mend(ground, content):
+                for place, field in enumerate(fields_that_mend(ground, content)):
                     if not self.has_error(field):
-                        self.add_error(field, ValidationError(ground_text(ground), code=ground))
+                        sentence = ALSO_NEEDED[field] if place else ground_text(ground)
+                        self.add_error(field, ValidationError(sentence, code=ground))
         return cleaned
 
     def _check_name_characters(self, content: Content) -> None:

@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from . import article21, divisions
 
 class Applicant(models.TextChoices):
-    INDIVIDUAL = "individual", _("individual")
-    ENTITY = "entity", _("legal entity")
+    INDIVIDUAL = "individual", _("Individual")
+    ENTITY = "entity", _("Legal entity")
 
 
 class Kind(models.TextChoices):
     """The kinds of appeal that the law knows."""
 
-    APPLICATION = "application", _("application")
-    REQUEST = "request", _("request")
-    PROPOSAL = "proposal", _("proposal")
-    COMPLAINT = "complaint", _("complaint")
+    APPLICATION = "application", _("Application")
+    REQUEST = "request", _("Request")
+    PROPOSAL = "proposal", _("Proposal")
+    COMPLAINT = "complaint", _("Complaint")
 
 
 class FileRole(models.TextChoices):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
@@ -60,3 +61,12 @@ class BodyLimitMiddleware:
             with translation.override(language):
                 return render(request, "413.html", {"limit_mb": limit // 2**20}, status=413)
         return self.get_response(request)
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Compress pages; pictures are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.headers.get("Content-Type", "").startswith("text/"):
+            return super().process_response(request, response)
+        return response

@@ -1,10 +1,10 @@
-"""Tajik dates: Django's own `tg` locale prints the Russian "г." after the year."""
+"""Tajik dates: "13 январи соли 2026", where Django's own `tg` locale prints the Russian "13 январ 2026 г."."""
 
-DATE_FORMAT = "j E Y"
+DATE_FORMAT = "j E соли Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y, H:i"
-YEAR_MONTH_FORMAT = "F Y"
-MONTH_DAY_FORMAT = "j F"
+DATETIME_FORMAT = "j E соли Y, H:i"
+YEAR_MONTH_FORMAT = "E соли Y"
+MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 FIRST_DAY_OF_WEEK = 1
