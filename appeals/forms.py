@@ -209,36 +209,41 @@ class AppealForm(forms.Form):
                 ))
 
 
-class SendForm(forms.Form):
-    """The check page: the signature, if it was not given before, and the CAPTCHA."""
+class SignatureForm(forms.Form):
+    """The check page, first half: the image of a handwritten signature, if it was not given before."""
 
     signature = forms.FileField(
-        label=_("Your signature"), required=False,
+        label=_("Your signature"),
+        required=False,
         help_text=_("A photo or scan of your signature on white paper: JPEG, PNG or WebP, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
+
+    def clean_signature(self) -> uploads.Upload | None:
+        file = self.cleaned_data["signature"]
+        if not file:
+            return None
+        check_size(file)
+        try:
+            return uploads.read_signature(file)
+        except uploads.Refused as refused:
+            raise ValidationError(REFUSALS[refused.code], code=refused.code) from None
+
+
+class CaptchaForm(forms.Form):
+    """The check page, second half: asking it uses the picture up."""
+
+    use_required_attribute = False
+
     captcha = OneUseCaptchaField(
         label=_("Digits in the picture"),
         error_messages={"invalid": _("The digits do not match. Here is a new picture; nothing you typed is lost.")},
     )
 
-    use_required_attribute = False
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signature"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
         answer = self.fields["captcha"].widget.widgets[1].attrs
         answer |= {"inputmode": "numeric", "aria-describedby": "id_captcha_helptext id_captcha_error"}
-        self.taken_signature: uploads.Upload | None = None
-
-    def clean_signature(self) -> uploads.Upload | None:
-        file = self.cleaned_data["signature"]
-        if file:
-            check_size(file)
-            try:
-                self.taken_signature = uploads.read_signature(file)
-            except uploads.Refused as refused:
-                raise ValidationError(REFUSALS[refused.code], code=refused.code) from None
-        return self.taken_signature
 
 
 def ground_text(ground: Ground) -> str:

@@ -34,10 +34,12 @@ def read_signature(file: BinaryIO) -> Upload:
     """
     picture = _open(file)
     try:
+        # A JPEG is decoded at the size that is kept: a fraction of the memory.
+        picture.draft(None, (SIGNATURE_SIDE, SIGNATURE_SIDE))
+        picture.thumbnail((SIGNATURE_SIDE, SIGNATURE_SIDE))
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("damaged") from None
-    upright.thumbnail((SIGNATURE_SIDE, SIGNATURE_SIDE))
     flat = Image.new("L", upright.size, 255)
     flat.paste(upright.convert("L"), mask=upright.getchannel("A"))
     if _is_blank(flat):
@@ -54,13 +56,16 @@ def read_attachment(file: BinaryIO) -> Upload:
     if content[:1024].lstrip().startswith(b"%PDF-"):
         return Upload(content, "application/pdf")
     picture = _open(file)
-    if picture.format not in {"PNG", "JPEG"}:
+    # Telephones write JPEG files that hold a second picture: Pillow calls these MPO.
+    content_type = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg"}.get(picture.format or "")
+    if content_type is None:
         raise Refused("type")
     try:
+        picture.draft(None, (SIGNATURE_SIDE, SIGNATURE_SIDE))
         picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("damaged") from None
-    return Upload(content, f"image/{picture.format.lower()}")
+    return Upload(content, content_type)
 
 
 def _open(file: BinaryIO) -> Image.Image:

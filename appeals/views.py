@@ -20,7 +20,7 @@ from . import casework, drafts
 from .article21 import Assessment, Ground
 from .content import Content
 from .drafts import OpenDraft
-from .forms import MAX_ATTACHMENTS, AppealForm, SendForm, ground_text
+from .forms import MAX_ATTACHMENTS, AppealForm, CaptchaForm, SignatureForm, ground_text
 from .models import FileRole, Kind
 
 
@@ -53,19 +53,20 @@ def write(request: HttpRequest) -> HttpResponse:
         form = AppealForm(values) if values and "check" in request.GET else AppealForm(initial=values)
         return _write_page(request, form, draft)
     draft = draft or drafts.start()
+    draft.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
+    draft.save()
     form = AppealForm(request.POST, request.FILES)
-    with transaction.atomic():
-        valid = _keep(request, form, draft)
+    form.is_valid()
+    _keep_files(request, form, draft)
+    valid = form.is_valid() and "stay" not in request.POST
     response = redirect("appeals:check") if valid else _write_page(request, form, draft)
     drafts.remember(response, draft)
     return response
 
 
-def _keep(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> bool:
-    """Store what was typed and attached; True if the appeal may go on to the check page."""
-    draft.values = {name: request.POST[name] for name in form.fields if name in request.POST}
-    draft.save()
-    form.is_valid()
+@transaction.atomic
+def _keep_files(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> None:
+    """Store the files that can be taken, whatever else is wrong; erase those that are to go."""
     for note in draft.attachments:
         if str(note.id) in request.POST.getlist("remove"):
             draft.detach(note.id)
@@ -75,7 +76,6 @@ def _keep(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> bool:
         else:
             draft.attach(FileRole.ATTACHMENT, name, upload.content, upload.content_type)
     draft.save()
-    return form.is_valid() and "stay" not in request.POST
 
 
 def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None) -> HttpResponse:
@@ -90,34 +90,46 @@ def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None)
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
 def check(request: HttpRequest) -> HttpResponse:
     """Everything as it will be sent, the assessment in words, the signature, the CAPTCHA."""
-    draft = drafts.find(request, lock=request.method == "POST")
-    if draft is None:
-        return _to("appeals:write", "?lost=1")
-    if draft.row.sent:
-        return redirect("appeals:receipt")
-    appeal_form = AppealForm(draft.values)
-    if not appeal_form.is_valid():
-        return _to("appeals:write", "?check=1")
-    content = Content.of(appeal_form.cleaned_data).relevant()
-    if request.method != "POST":
-        return _check_page(request, draft, content, SendForm())
-    if "remove_signature" in request.POST and draft.signature:
-        draft.detach(draft.signature.id)
-        draft.save()
+    signature = SignatureForm(request.POST, request.FILES) if request.method == "POST" else SignatureForm()
+    signature.is_valid()  # Pictures are read here, before the draft is locked.
+    with transaction.atomic():
+        draft = drafts.find(request, lock=request.method == "POST")
+        if draft is None:
+            return _to("appeals:write", "?lost=1")
+        if draft.row.sent:
+            return redirect("appeals:receipt")
+        form = AppealForm(draft.values)
+        if not form.is_valid():
+            return _to("appeals:write", "?check=1")
+        content = Content.of(form.cleaned_data).relevant()
+        if request.method != "POST":
+            return _check_page(request, draft, content, signature, CaptchaForm())
+        return _check_answer(request, draft, content, signature)
+
+
+def _check_answer(
+    request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm
+) -> HttpResponse:
+    """Keep the signature, then send, or say what is missing."""
+    if "remove_signature" in request.POST:
+        if draft.signature:
+            draft.detach(draft.signature.id)
+            draft.save()
         return _to("appeals:check", "#signature")
-    form = SendForm(request.POST, request.FILES)
-    form.is_valid()
-    if form.taken_signature:
-        draft.attach(FileRole.SIGNATURE, "signature.png", form.taken_signature.content, form.taken_signature.content_type)
+    given = signature.cleaned_data.get("signature")
+    if given:
+        draft.attach(FileRole.SIGNATURE, "signature.png", given.content, given.content_type)
         draft.save()
-    if "send" not in request.POST and not form.has_error("signature"):
+    if "send" not in request.POST:
+        if signature.errors:
+            return _check_page(request, draft, content, signature, CaptchaForm())
         return _to("appeals:check", "#signature" if "keep_signature" in request.POST else "#captcha")
-    _add_grounds(form, _assess(draft, content))
-    if not form.is_valid():
-        return _check_page(request, draft, content, form)
+    captcha = CaptchaForm(request.POST)
+    _add_grounds(signature, _assess(draft, content))
+    if not (captcha.is_valid() and signature.is_valid()):
+        return _check_page(request, draft, content, signature, captcha)
     appeal, code = casework.receive(content, _files(draft), get_language())
     draft.turn_into_receipt({"number": appeal.number, "code": code, "verdict": appeal.verdict})
     return redirect("appeals:receipt")
@@ -137,7 +149,7 @@ def _assess(draft: OpenDraft, content: Content) -> Assessment:
     return casework.assess_facts(content.facts(casework.signature_of(draft.files)))
 
 
-def _add_grounds(form: SendForm, assessment: Assessment) -> None:
+def _add_grounds(form: SignatureForm, assessment: Assessment) -> None:
     """Say beside the signature why the appeal cannot be sent, unless that field has its own error."""
     if not assessment.refused_when_sending:
         return
@@ -147,9 +159,13 @@ def _add_grounds(form: SendForm, assessment: Assessment) -> None:
             form.add_error(field, ground_text(ground))
 
 
-def _check_page(request: HttpRequest, draft: OpenDraft, content: Content, form: SendForm) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm, captcha: CaptchaForm
+) -> HttpResponse:
     context = {
-        "form": form,
+        "signature": signature,
+        "captcha": captcha,
+        "refused": bool(signature.errors or captcha.errors),
         "draft": draft,
         "content": content,
         "kind": Kind(content.kind).label,

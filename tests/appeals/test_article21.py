@@ -37,6 +37,7 @@ ANYWHERE = tuple(Place)
 TRUE, REFUTED = (Truth.UNQUESTIONED,), (Truth.REFUTED,)
 DIGITAL, HAND = (Signature.DIGITAL,), (Signature.HANDWRITTEN,)
 INVALID, NONE = (Signature.INVALID,), (Signature.NONE,)
+UNSIGNED = INVALID + NONE
 SAME, OTHER = False, True
 NO_CRIME = (Crime.NOT_CLAIMED, Crime.UNFOUNDED)  # row 23: unfounded is as no crime
 ANY_CRIME = tuple(Crime)
@@ -62,30 +63,30 @@ TABLE = [
     (5, INDIVIDUAL, UNDECLARED, GIVEN, TRUE, HAND, SAME, ANY_CRIME, E, E, (), DECLARED),
     (6, INDIVIDUAL, PARTIAL, GIVEN, TRUE, DIGITAL, SAME, NO_CRIME, E, E, (), BY_CERTIFICATE),
     (7, INDIVIDUAL, PARTIAL, GIVEN, TRUE, HAND, SAME, NO_CRIME, A, E, (Ground.NAME_PARTIAL,), ()),
-    (7, INDIVIDUAL, PARTIAL, GIVEN, TRUE, INVALID + NONE, SAME, NO_CRIME, A, A, (Ground.NAME_PARTIAL,), ()),
+    (7, INDIVIDUAL, PARTIAL, GIVEN, TRUE, UNSIGNED, SAME, NO_CRIME, A, A, (Ground.NAME_PARTIAL,), ()),
     (8, INDIVIDUAL, NO_NAME, ANYWHERE, TRUE, HAND, SAME, NO_CRIME, A, O, (Ground.NAME_MISSING,), ()),
-    (8, INDIVIDUAL, NO_NAME, ANYWHERE, TRUE, INVALID + NONE, SAME, NO_CRIME, A, A, (Ground.NAME_MISSING,), ()),
+    (8, INDIVIDUAL, NO_NAME, ANYWHERE, TRUE, UNSIGNED, SAME, NO_CRIME, A, A, (Ground.NAME_MISSING,), ()),
     (9, INDIVIDUAL, FULL, NO_PLACE, TRUE, DIGITAL, SAME, NO_CRIME, A, E, (), ()),
     (10, INDIVIDUAL, FULL, NO_PLACE, TRUE, HAND, SAME, NO_CRIME, A, E, (), ()),
-    (11, INDIVIDUAL, FULL, NO_PLACE, TRUE, INVALID + NONE, SAME, NO_CRIME, A, A, (), ()),
+    (11, INDIVIDUAL, FULL, NO_PLACE, TRUE, UNSIGNED, SAME, NO_CRIME, A, A, (), ()),
     (12, INDIVIDUAL, FULL, WRONG, TRUE, HAND, SAME, NO_CRIME, A, E, (), ()),
     (13, INDIVIDUAL, FULL, GIVEN, REFUTED, HAND, SAME, NO_CRIME, A, O, (Ground.DATA_UNTRUE,), ()),
-    (13, INDIVIDUAL, FULL, GIVEN, REFUTED, INVALID + NONE, SAME, NO_CRIME, A, A, (Ground.DATA_UNTRUE,), ()),
+    (13, INDIVIDUAL, FULL, GIVEN, REFUTED, UNSIGNED, SAME, NO_CRIME, A, A, (Ground.DATA_UNTRUE,), ()),
     (14, INDIVIDUAL, FULL, GIVEN, REFUTED, DIGITAL, SAME, NO_CRIME, O, O, (Ground.DATA_UNTRUE,), ()),
     (15, INDIVIDUAL, FULL, GIVEN, TRUE, DIGITAL, OTHER, NO_CRIME, O, O, (), DIFFERS),
     (16, ENTITY, FULL, GIVEN, TRUE, DIGITAL + HAND, SAME, ANY_CRIME, E, E, (), ()),
     (17, ENTITY, FULL, GIVEN, TRUE, NONE, SAME, NO_CRIME, A, E, (), ()),
     (18, ENTITY, NO_NAME, ANYWHERE, TRUE, HAND, SAME, NO_CRIME, A, O, (Ground.ENTITY_NAME_MISSING,), ()),
     (
-        18, ENTITY, NO_NAME, ANYWHERE, TRUE, INVALID + NONE, SAME, NO_CRIME,
+        18, ENTITY, NO_NAME, ANYWHERE, TRUE, UNSIGNED, SAME, NO_CRIME,
         A, A, (Ground.ENTITY_NAME_MISSING,), (),
     ),
     (19, ENTITY, FULL, NO_PLACE, TRUE, HAND, SAME, NO_CRIME, A, E, (), ()),
-    (19, ENTITY, FULL, NO_PLACE, TRUE, INVALID + NONE, SAME, NO_CRIME, A, A, (), ()),
+    (19, ENTITY, FULL, NO_PLACE, TRUE, UNSIGNED, SAME, NO_CRIME, A, A, (), ()),
     (20, ENTITY, FULL, WRONG, TRUE, HAND, SAME, NO_CRIME, A, E, (), ()),
-    (20, ENTITY, FULL, WRONG, TRUE, INVALID + NONE, SAME, NO_CRIME, A, A, (), ()),
+    (20, ENTITY, FULL, WRONG, TRUE, UNSIGNED, SAME, NO_CRIME, A, A, (), ()),
     (20, ENTITY, FULL, GIVEN, REFUTED, HAND, SAME, NO_CRIME, A, O, (Ground.DATA_UNTRUE,), ()),
-    (20, ENTITY, FULL, GIVEN, REFUTED, INVALID + NONE, SAME, NO_CRIME, A, A, (Ground.DATA_UNTRUE,), ()),
+    (20, ENTITY, FULL, GIVEN, REFUTED, UNSIGNED, SAME, NO_CRIME, A, A, (Ground.DATA_UNTRUE,), ()),
 ]  # fmt: skip
 
 
@@ -474,11 +475,11 @@ class TestTexts:
         assert article21.NOTICE["en"] == (
             "In accordance with the provisions of Article 21 of the Law of the Republic of Tajikistan "
             '"On appeals of individuals and legal entities", written and electronic appeals, which do not '
-            "specify surname, name and patronymic of the individual, information about his place of residence "
-            "or the full name of the legal entity, the address of its locations is not mentioned or wrong, or "
-            "information does not correspond to reality and is submitted without signature (digital "
-            "signature), are considered to be anonymous and will not be examined, if they do not contain "
-            "information about the planned or committed crime."
+            "specify surname, name and patronymic of the individual, information about his place of "
+            "residence or the full name of the legal entity, the address of its locations is not mentioned "
+            "or wrong, or information does not correspond to reality and is submitted without signature "
+            "(digital signature), are considered to be anonymous and will not be examined, if they do not "
+            "contain information about the planned or committed crime."
         )
 
     def test_every_code_has_texts_in_every_language(self):
