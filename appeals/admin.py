@@ -18,12 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import casework, vault
 from .models import Appeal, AppealFile, FileRole
-from .templatetags.appeals_tags import verdict_text
 
 
 @admin.register(Appeal)
 class AppealAdmin(admin.ModelAdmin):
-    list_display = ("number", "received_at", "kind", "applicant", "region_name", "assessment", "status", "due_on")
+    list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "status", "due_on")
     list_filter = ("status", "verdict", "kind", "applicant", "language")
     search_fields = ("number",)
     search_help_text = gettext_lazy("The appeal's number")
@@ -42,10 +41,6 @@ class AppealAdmin(admin.ModelAdmin):
 
     def has_register_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("appeals.register_appeal")
-
-    @admin.display(description=gettext_lazy("assessment"), ordering="verdict")
-    def assessment(self, appeal: Appeal) -> str:
-        return verdict_text(appeal.verdict)
 
     @admin.display(description=gettext_lazy("region"), ordering="region")
     def region_name(self, appeal: Appeal) -> str:

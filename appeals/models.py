@@ -26,6 +26,15 @@ class Kind(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
 
 
+class Verdict(models.TextChoices):
+    """The verdicts of ``article21``, in the short words of lists."""
+
+    EXAMINED = article21.Verdict.EXAMINED.value, _("examined")
+    FOR_OFFICER = article21.Verdict.FOR_OFFICER.value, _("for an officer")
+    ANONYMOUS_CRIME = article21.Verdict.ANONYMOUS_CRIME.value, _("anonymous, crime")
+    ANONYMOUS = article21.Verdict.ANONYMOUS.value, _("anonymous")
+
+
 class FileRole(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     ATTACHMENT = "attachment", _("attachment")
@@ -69,7 +78,7 @@ class Appeal(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     region = models.CharField(_("region"), max_length=40, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED, db_index=True)
-    verdict = models.CharField(_("assessment"), max_length=20)
+    verdict = models.CharField(_("assessment"), max_length=20, choices=Verdict)
     grounds = models.JSONField(_("grounds"), default=list)
     notes = models.JSONField(_("notes"), default=list)
     crime = models.CharField(_("crime information"), max_length=12, default=article21.Crime.NOT_CLAIMED)

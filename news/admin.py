@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -64,6 +65,8 @@ class ReportInline(admin.StackedInline):
 class PhotoInline(admin.StackedInline):
     model = Photo
     extra = 1
+    # Originals have no address: the preview shows what there is, the field only takes another picture.
+    formfield_overrides: ClassVar = {models.ImageField: {"widget": forms.FileInput}}
     readonly_fields = ("preview",)
     fields = (
         ("preview", "image"),
@@ -93,7 +96,7 @@ class EventAdmin(admin.ModelAdmin):
     search_help_text = _("Words of a title")
     list_select_related = ("place",)
     list_per_page = 50
-    filter_horizontal = ("categories", "topics")
+    formfield_overrides: ClassVar = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fields = (("starts_at", "place"), "categories", "topics")
     inlines = (ReportInline, PhotoInline)
 

@@ -53,7 +53,8 @@ def validate_picture(file: File) -> None:
 def prepare_original(file: File) -> ContentFile:
     """The picture upright and without metadata (place, camera, comments), in its own format."""
     source = open_picture(file)
-    kind = source.format or "JPEG"
+    # Telephones write JPEG files that hold a second picture (Pillow: MPO); the first is the photo.
+    kind = source.format if source.format in ACCEPTED else "JPEG"
     upright = ImageOps.exif_transpose(source)
     bare = Image.new(upright.mode, upright.size)
     if upright.mode == "P":

@@ -43,6 +43,12 @@ def language_links(context: RequestContext) -> list[LanguageLink]:
     return links
 
 
+@register.simple_tag
+def own_language_names() -> list[tuple[str, str]]:
+    """Code and name of each language, in that language itself (Django's own tag translates the names)."""
+    return list(settings.LANGUAGES)
+
+
 @register.simple_tag(takes_context=True)
 def absolute_url(context: RequestContext, url: str) -> str:
     """``url`` with scheme and host, for canonical links and feeds."""
