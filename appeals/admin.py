@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from . import casework, vault
@@ -65,7 +64,9 @@ class AppealAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
-            path("<int:appeal_id>/files/<int:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"),
+            path(
+                "<int:appeal_id>/files/<int:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
+            ),
             *super().get_urls(),
         ]
 

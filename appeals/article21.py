@@ -153,9 +153,7 @@ class Policy:
         kinds = self.accepted_signatures
         # With no kind accepted nobody could ever be examined.
         if not (isinstance(kinds, frozenset) and kinds and kinds <= _ACCEPTABLE):
-            raise ValueError(
-                f"accepted_signatures: {kinds!r} is not a frozenset of digital, handwritten, both"
-            )
+            raise ValueError(f"accepted_signatures: {kinds!r} is not a frozenset of digital, handwritten, both")
 
     @property
     def version(self) -> str:
@@ -226,9 +224,7 @@ def assess_collective(authors: Sequence[Facts], policy: Policy = DEFAULT_POLICY)
     return replace(nearest, notes=_united_notes(judged))
 
 
-def assess_representation(
-    representative: Facts, represented: Facts, policy: Policy = DEFAULT_POLICY
-) -> Assessment:
+def assess_representation(representative: Facts, represented: Facts, policy: Policy = DEFAULT_POLICY) -> Assessment:
     """Apply Article 21 to an appeal made for somebody else: both must be identified, grounds are united.
 
     The appeal carries one signature, the representative's. For the represented it vouches as a handwritten
@@ -291,7 +287,7 @@ def _seal(facts: Facts, policy: Policy) -> _Seal:
 
 
 def _name_ground(facts: Facts, policy: Policy) -> Ground | None:
-    whole = facts.name == Name.FULL or facts.name == Name.FULL_WITHOUT_PATRONYMIC
+    whole = facts.name in {Name.FULL, Name.FULL_WITHOUT_PATRONYMIC}
     if facts.applicant == Applicant.ENTITY:
         return None if whole else Ground.ENTITY_NAME_MISSING
     if whole and (facts.name == Name.FULL or policy.patronymic == "if_any"):

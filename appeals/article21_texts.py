@@ -139,13 +139,8 @@ GROUNDS = {
             "Ҷойи истиқомат нодуруст нишон дода шудааст: вилоят, шаҳр ё ноҳия ва маҳалли "
             "аҳолинишинро санҷида, ислоҳ кунед."
         ),
-        "ru": (
-            "Место жительства указано неверно: проверьте и исправьте область, город или район и "
-            "населённый пункт."
-        ),
-        "en": (
-            "The place of residence is wrong: check and correct the region, the district and the settlement."
-        ),
+        "ru": ("Место жительства указано неверно: проверьте и исправьте область, город или район и населённый пункт."),
+        "en": ("The place of residence is wrong: check and correct the region, the district and the settlement."),
     },
     "ENTITY_NAME_MISSING": {
         "tg": (
@@ -232,33 +227,18 @@ NOTES = {
     },
     "IDENTIFIED_BY_CERTIFICATE": {
         "tg": "Ном ё қисми зикрнашудаи он аз сертификати имзои электронии рақамӣ муайян карда шудааст.",
-        "ru": (
-            "Имя (наименование) или его недостающая часть установлены по сертификату электронной "
-            "цифровой подписи."
-        ),
-        "en": (
-            "The name, or the part of it that was missing, is known from the certificate of the "
-            "digital signature."
-        ),
+        "ru": ("Имя (наименование) или его недостающая часть установлены по сертификату электронной цифровой подписи."),
+        "en": ("The name, or the part of it that was missing, is known from the certificate of the digital signature."),
     },
     "CERTIFICATE_NAME_DIFFERS": {
         "tg": "Ном дар сертификати имзои электронии рақамӣ аз номи дар муроҷиат зикршуда фарқ мекунад.",
-        "ru": (
-            "Имя (наименование) в сертификате электронной цифровой подписи отличается от указанного "
-            "в обращении."
-        ),
+        "ru": ("Имя (наименование) в сертификате электронной цифровой подписи отличается от указанного в обращении."),
         "en": "The name in the certificate of the digital signature differs from the one in the appeal.",
     },
     "CHECK_PLAUSIBILITY": {
-        "tg": (
-            "Маълумот пурра аст, аммо ғайриоддӣ менамояд: дурустии онро санҷед; ин худ асоси рад кардан нест."
-        ),
-        "ru": (
-            "Сведения полны, но выглядят необычно: проверьте их; само по себе это не основание для отказа."
-        ),
-        "en": (
-            "The information is complete but looks unusual: check it; this alone is no ground for a refusal."
-        ),
+        "tg": ("Маълумот пурра аст, аммо ғайриоддӣ менамояд: дурустии онро санҷед; ин худ асоси рад кардан нест."),
+        "ru": ("Сведения полны, но выглядят необычно: проверьте их; само по себе это не основание для отказа."),
+        "en": ("The information is complete but looks unusual: check it; this alone is no ground for a refusal."),
     },
 }
 

@@ -62,9 +62,10 @@ class OneUseCaptchaField(CaptchaField):
         key, answer = value if isinstance(value, list) and len(value) == 2 else ("", "")
         if not (answer or "").strip():
             raise ValidationError(_("Type the digits that you see in the picture."), code="required")
-        known = "\0" not in (key or "") and CaptchaStore.objects.filter(
-            hashkey=key or "", expiration__gt=timezone.now()
-        ).exists()
+        known = (
+            "\0" not in (key or "")
+            and CaptchaStore.objects.filter(hashkey=key or "", expiration__gt=timezone.now()).exists()
+        )
         if not known:
             raise ValidationError(
                 _("That picture has expired or was used already. Here is a new one; nothing you typed is lost."),

@@ -47,7 +47,7 @@ def check_size(file: Any) -> None:
     if file.size > settings.UPLOAD_LIMIT:
         raise ValidationError(
             _("“%(name)s” is larger than %(limit)s MB."),
-            params={"name": file.name, "limit": settings.UPLOAD_LIMIT // 2**20},
+            params={"name": printable_name(file.name), "limit": settings.UPLOAD_LIMIT // 2**20},
             code="too_large",
         )
 
@@ -61,7 +61,10 @@ class AppealForm(forms.Form):
     """The write page. Valid when the appeal may go on to the check page (the signature is given there)."""
 
     applicant = forms.ChoiceField(
-        label=_("Who is writing?"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.INDIVIDUAL,
+        label=_("Who is writing?"),
+        choices=Applicant,
+        widget=forms.RadioSelect,
+        initial=Applicant.INDIVIDUAL,
         error_messages={"required": _("Choose who is writing.")},
     )
     surname = LineField(label=_("Surname"), required=False, max_length=100, help_text=NEEDED)
@@ -70,35 +73,42 @@ class AppealForm(forms.Form):
     no_patronymic = forms.BooleanField(label=_("My documents have no patronymic"), required=False)
     single_name = forms.BooleanField(label=_("My documents have only one name"), required=False)
     entity_name = LineField(label=_("Full name of the legal entity"), required=False, max_length=300, help_text=NEEDED)
-    representative = LineField(
-        label=_("Who signs for it: name and position"), required=False, max_length=200
-    )
+    representative = LineField(label=_("Who signs for it: name and position"), required=False, max_length=200)
     region = forms.ChoiceField(label=_("Region"), required=False, help_text=NEEDED)
-    district = forms.ChoiceField(
-        label=_("City or district"), required=False, widget=DistrictSelect, help_text=NEEDED
-    )
+    district = forms.ChoiceField(label=_("City or district"), required=False, widget=DistrictSelect, help_text=NEEDED)
     country = LineField(label=_("Country"), required=False, max_length=100, help_text=NEEDED)
     address = LineField(
-        label=_("Settlement, street, house"), required=False, max_length=300,
+        label=_("Settlement, street, house"),
+        required=False,
+        max_length=300,
         help_text=_("Needed for examination. For a village without street names, its name is enough."),
     )
     email = forms.EmailField(
-        label=_("E-mail"), required=False, max_length=254, help_text=_("Only for the answer. Not required by the law."),
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("Only for the answer. Not required by the law."),
         # A longer local part is no address by RFC 5321: mail to it would fail when it is sent.
         validators=[RegexValidator(r"^.{1,64}@", _("Write a complete address, for example name@example.tj."))],
     )
     phone = LineField(
-        label=_("Telephone"), required=False, max_length=30, help_text=_("Only for the answer. Not required by the law."),
+        label=_("Telephone"),
+        required=False,
+        max_length=30,
+        help_text=_("Only for the answer. Not required by the law."),
         validators=[
             RegexValidator(r"^\+?[\d\s().-]{5,}$", _("Write the number in digits, for example +992 900 00 00 00."))
         ],
     )
     kind = forms.ChoiceField(
-        label=_("Kind of appeal"), choices=Kind, widget=forms.RadioSelect,
+        label=_("Kind of appeal"),
+        choices=Kind,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose the kind of your appeal.")},
     )
     text = LinesField(
-        label=_("Your appeal"), max_length=TEXT_MAX,
+        label=_("Your appeal"),
+        max_length=TEXT_MAX,
         help_text=_("What happened, and what you ask for: from 20 to 5,000 characters."),
         error_messages={"required": _("Write your appeal: what happened, and what you ask for.")},
     )
@@ -113,7 +123,8 @@ class AppealForm(forms.Form):
     crime_when = LineField(label=_("When, or for when is it planned?"), required=False, max_length=200)
     crime_where = LineField(label=_("Where?"), required=False, max_length=300)
     attachments = MultipleFileField(
-        label=_("Add files"), required=False,
+        label=_("Add files"),
+        required=False,
         help_text=_("PDF, JPEG or PNG; at most 5 files of 5 MB each."),
     )
 
@@ -122,9 +133,14 @@ class AppealForm(forms.Form):
 
     # Browsers fill these in from what the person has saved (WCAG 2.2, criterion 1.3.5).
     AUTOCOMPLETE = {
-        "surname": "family-name", "given_name": "given-name", "patronymic": "additional-name",
-        "entity_name": "organization", "country": "country-name", "address": "street-address",
-        "email": "email", "phone": "tel",
+        "surname": "family-name",
+        "given_name": "given-name",
+        "patronymic": "additional-name",
+        "entity_name": "organization",
+        "country": "country-name",
+        "address": "street-address",
+        "email": "email",
+        "phone": "tel",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +155,10 @@ class AppealForm(forms.Form):
         self.fields["district"].choices = [
             ("", _("— choose —")),
             *(
-                (region.name(language), [(item.code, item.name(language)) for item in divisions.districts_of(region.code)])
+                (
+                    region.name(language),
+                    [(item.code, item.name(language)) for item in divisions.districts_of(region.code)],
+                )
                 for region in regions
             ),
         ]
@@ -172,7 +191,8 @@ class AppealForm(forms.Form):
             except ValidationError as error:
                 errors.append(error)
             except uploads.Refused as refused:
-                errors.append(ValidationError("“%s” — %s" % (file.name, REFUSALS[refused.code]), code=refused.code))
+                sentence = f"“{printable_name(file.name)}” — {REFUSALS[refused.code]}"
+                errors.append(ValidationError(sentence, code=refused.code))
         self.taken_attachments = taken
         if errors:
             raise ValidationError(errors)
@@ -184,9 +204,12 @@ class AppealForm(forms.Form):
         cleaned = super().clean() or {}
         content = Content.of(cleaned)
         if content.crime and content.crime_length() < CRIME_MIN_LENGTH and not self.has_error("crime_what"):
-            self.add_error("crime_what", ValidationError(
-                _("Please tell what, when and where: at least 30 characters together."), code="crime_details"
-            ))
+            self.add_error(
+                "crime_what",
+                ValidationError(
+                    _("Please tell what, when and where: at least 30 characters together."), code="crime_details"
+                ),
+            )
         if content.crime:
             return cleaned
         self._check_name_characters(content)
@@ -203,10 +226,13 @@ class AppealForm(forms.Form):
     def _check_name_characters(self, content: Content) -> None:
         for field in () if content.is_entity else ("surname", "given_name", "patronymic"):
             if names.has_forbidden_characters(getattr(content, field)) and not self.has_error(field):
-                self.add_error(field, ValidationError(
-                    _("A name is written with letters, hyphens and apostrophes, without digits or other signs."),
-                    code="name_characters",
-                ))
+                self.add_error(
+                    field,
+                    ValidationError(
+                        _("A name is written with letters, hyphens and apostrophes, without digits or other signs."),
+                        code="name_characters",
+                    ),
+                )
 
 
 class SignatureForm(forms.Form):
@@ -253,7 +279,9 @@ def ground_text(ground: Ground) -> str:
 
 def fields_that_mend(ground: Ground, content: Content) -> Iterable[str]:
     """The names of the fields beside which ``ground`` is told: those that are empty, else the first."""
-    place = ("region", "country", "address") if content.region == divisions.ABROAD else ("region", "district", "address")
+    place = (
+        ("region", "country", "address") if content.region == divisions.ABROAD else ("region", "district", "address")
+    )
     candidates = {
         Ground.NAME_MISSING: ("surname", "given_name", "patronymic"),
         Ground.NAME_PARTIAL: ("surname", "given_name", "patronymic"),
@@ -275,4 +303,8 @@ def fields_that_mend(ground: Ground, content: Content) -> Iterable[str]:
 
 def is_given(text: str) -> bool:
     """The field holds something that counts: a letter or digit, no initials, no placeholder."""
-    return any(character.isalnum() for character in text) and not names.is_initials(text) and not names.is_placeholder(text)
+    return (
+        any(character.isalnum() for character in text)
+        and not names.is_initials(text)
+        and not names.is_placeholder(text)
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import article21, divisions
 
+
 class Applicant(models.TextChoices):
     INDIVIDUAL = "individual", _("Individual")
     ENTITY = "entity", _("Legal entity")
@@ -145,7 +146,12 @@ class JournalEntry(models.Model):
     def computed_hash(self) -> str:
         """SHA-256 over the entry's content and the hash of the entry before it."""
         content = [
-            self.previous_hash, self.appeal_id, self.at.timestamp(), self.actor_id, self.action, self.detail,
+            self.previous_hash,
+            self.appeal_id,
+            self.at.timestamp(),
+            self.actor_id,
+            self.action,
+            self.detail,
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -109,9 +109,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _check_answer(request, draft, content, signature)
 
 
-def _check_answer(
-    request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm
-) -> HttpResponse:
+def _check_answer(request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm) -> HttpResponse:
     """Keep the signature, then send, or say what is missing."""
     if "remove_signature" in request.POST:
         if draft.signature:

@@ -101,7 +101,12 @@ class EventAdmin(admin.ModelAdmin):
     inlines = (ReportInline, PhotoInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).prefetch_related("reports").annotate(photo_total=Count("photos", distinct=True))
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("reports")
+            .annotate(photo_total=Count("photos", distinct=True))
+        )
 
     @admin.display(description=_("event"))
     def headline(self, event: Event) -> str:
@@ -111,7 +116,11 @@ class EventAdmin(admin.ModelAdmin):
     def languages(self, event: Event) -> SafeString:
         """Each report's language and status in words; a published one is a link to its page."""
         rows = (
-            (report.get_absolute_url() if report.is_public else "", report.get_language_display(), report.get_status_display())
+            (
+                report.get_absolute_url() if report.is_public else "",
+                report.get_language_display(),
+                report.get_status_display(),
+            )
             for report in event.reports.all()
         )
         return format_html_join(

@@ -12,7 +12,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 # The closed list of widths, in pixels; a picture is never enlarged.
 WIDTHS = (480, 800, 1200, 1920)
-FORMATS = {"avif": {"quality": 58, "speed": 8}, "webp": {"quality": 78, "method": 4}, "jpeg": {"quality": 80, "progressive": True}}
+FORMATS = {
+    "avif": {"quality": 58, "speed": 8},
+    "webp": {"quality": 78, "method": 4},
+    "jpeg": {"quality": 80, "progressive": True},
+}
 ACCEPTED = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 MAX_PIXELS = 60_000_000
 MAX_BYTES = 30 * 2**20

@@ -144,15 +144,23 @@ class Report(models.Model):
     title = models.CharField(_("title"), max_length=300, validators=[validate_characters])
     slug = models.SlugField(_("address"), max_length=100, blank=True, editable=False)
     lead = models.TextField(
-        _("lead"), max_length=600, blank=True, validators=[validate_characters],
+        _("lead"),
+        max_length=600,
+        blank=True,
+        validators=[validate_characters],
         help_text=_("One or two sentences that stand under the title and in lists."),
     )
     body = models.TextField(
-        _("text"), blank=True, help_text=_("Leave an empty line between paragraphs. Simple HTML is kept, the rest is removed."),
+        _("text"),
+        blank=True,
+        help_text=_("Leave an empty line between paragraphs. Simple HTML is kept, the rest is removed."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(
-        _("published at"), null=True, blank=True, help_text=_("Dushanbe time. Empty: the moment of publishing."),
+        _("published at"),
+        null=True,
+        blank=True,
+        help_text=_("Dushanbe time. Empty: the moment of publishing."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -226,7 +234,10 @@ class Photo(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="photos")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     image = models.ImageField(
-        _("picture"), upload_to=photo_path, width_field="width", height_field="height",
+        _("picture"),
+        upload_to=photo_path,
+        width_field="width",
+        height_field="height",
         validators=[images.validate_picture],
     )
     width = models.PositiveIntegerField(editable=False, null=True)

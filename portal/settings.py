@@ -269,6 +269,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # No error mails: a traceback may carry a citizen's words.
-    "loggers": {"django": {"handlers": ["console"], "level": env_choice("LOG_LEVEL", ("WARNING", "INFO", "ERROR")),
-                           "propagate": False}},
+    "loggers": {
+        "django": {
+            "handlers": ["console"],
+            "level": env_choice("LOG_LEVEL", ("WARNING", "INFO", "ERROR")),
+            "propagate": False,
+        }
+    },
 }

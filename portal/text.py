@@ -18,6 +18,7 @@ LATIN = dict(
 
 # Letters that change the direction of the text around them: one of them can make a name read as another.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DASH = re.compile("[\u2010-\u2015\u2212]")
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
 
 
@@ -33,7 +34,7 @@ def transliterate(text: str) -> str:
 
 def slugify(text: str, max_length: int = 100) -> str:
     """The part of an address made from a headline: whole words, never longer than ``max_length``, maybe empty."""
-    slug = slugify_latin(transliterate(text))
+    slug = slugify_latin(_DASH.sub("-", transliterate(text)))
     if len(slug) > max_length:
         slug = slug[: max_length + 1].rpartition("-")[0] or slug[:max_length]
     return slug

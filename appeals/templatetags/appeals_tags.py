@@ -61,12 +61,16 @@ def article21_elements(assessment: Assessment, content: Content) -> list[Element
     """Name, residence, signature, in the order of the law, each with its ground if it is missing."""
     entity = content.is_entity
     elements = (
-        (_("Full name of the legal entity") if entity else _("Surname, name and patronymic"),
-         {Ground.NAME_MISSING, Ground.NAME_PARTIAL, Ground.ENTITY_NAME_MISSING},
-         "id_entity_name" if entity else "id_surname"),
-        (_("Address of the legal entity") if entity else _("Place of residence"),
-         {Ground.RESIDENCE_MISSING, Ground.RESIDENCE_WRONG, Ground.LOCATION_MISSING, Ground.LOCATION_WRONG},
-         "id_region"),
+        (
+            _("Full name of the legal entity") if entity else _("Surname, name and patronymic"),
+            {Ground.NAME_MISSING, Ground.NAME_PARTIAL, Ground.ENTITY_NAME_MISSING},
+            "id_entity_name" if entity else "id_surname",
+        ),
+        (
+            _("Address of the legal entity") if entity else _("Place of residence"),
+            {Ground.RESIDENCE_MISSING, Ground.RESIDENCE_WRONG, Ground.LOCATION_MISSING, Ground.LOCATION_WRONG},
+            "id_region",
+        ),
         (_("Signature"), {Ground.UNSIGNED, Ground.SIGNATURE_INVALID}, "id_signature"),
     )
     return [

@@ -61,17 +61,13 @@ def waving(rng: random.Random, height: int) -> Image.Image:
     for number in range(count):
         x0, x1 = round(width * number / count), round(width * (number + 1) / count)
         up0, up1 = wave(x0), wave(x1)
-        strips.append(
-            ((x0, 0, x1, flat.height), (x0, -up0, x0, flat.height - up0, x1, flat.height - up1, x1, -up1))
-        )
+        strips.append(((x0, 0, x1, flat.height), (x0, -up0, x0, flat.height - up0, x1, flat.height - up1, x1, -up1)))
     picture = flat.transform(flat.size, Image.Transform.MESH, strips, Image.Resampling.BICUBIC)
     shape = alpha.transform(flat.size, Image.Transform.MESH, strips, Image.Resampling.BICUBIC)
     folds = Image.new("L", (96, 4))
     folds.putdata(
         [
-            round(
-                128 + 62 * math.cos(phase + (x / 96 + row * 0.035) * 6.28 / length) * (0.25 + 0.75 * x / 96)
-            )
+            round(128 + 62 * math.cos(phase + (x / 96 + row * 0.035) * 6.28 / length) * (0.25 + 0.75 * x / 96))
             for row in range(4)
             for x in range(96)
         ]
@@ -89,9 +85,7 @@ def hanging(rng: random.Random, width: int, height: int) -> Image.Image:
     for share, colour in ((0.3, WHITE), (0.58, GREEN)):
         lean = rng.uniform(0.0, 0.12)
         start, bend, end = width * (share + 0.12 - lean), width * (share - 0.03), width * (share + lean * 0.3)
-        pen.polygon(
-            [(start, 0), (width, 0), (width, height), (end, height), (bend, height * 0.6)], fill=colour
-        )
+        pen.polygon([(start, 0), (width, 0), (width, height), (end, height), (bend, height * 0.6)], fill=colour)
     mark(pen, width * 0.46, height * 0.5, width * 0.15)
     phase, count = rng.uniform(0, 6.28), rng.uniform(3.2, 4.4)
     folds = Image.new("L", (120, 8))

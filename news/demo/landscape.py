@@ -86,9 +86,7 @@ def light_of(seed: int) -> Light:
 def sky(cv: Canvas, light: Light, horizon: float, cloudiness: float = 1.0) -> None:
     """The sky, its glow and its clouds, down to the horizon (a share of the height)."""
     cv.image.paste(
-        gradient(
-            cv.size, [(0, light.top), (horizon * 0.55, light.middle), (horizon, light.low), (1, light.haze)]
-        )
+        gradient(cv.size, [(0, light.top), (horizon * 0.55, light.middle), (horizon, light.low), (1, light.haze)])
     )
     sun = (cv.w * light.sun_at[0], cv.h * light.sun_at[1])
     reach = max(cv.w, cv.h)
@@ -163,9 +161,7 @@ def _shadow_sides(cv: Canvas, size: tuple[int, int], line: list[Point], turns: l
 
 def _snow(size: tuple[int, int], noise: Image.Image, shade: Image.Image, line: float) -> Image.Image:
     """Where the snow lies: above its line, lower in the shade; the line is a share of the box's height."""
-    fall = ramp(
-        size, [(0, 255), (max(0.01, line - 0.2), 205), (max(0.02, line), 128), (line + 0.3, 40), (1.5, 0)]
-    )
+    fall = ramp(size, [(0, 255), (max(0.01, line - 0.2), 205), (max(0.02, line), 128), (line + 0.3, 40), (1.5, 0)])
     hold = Image.blend(noise, shade, 0.45)
     return threshold(Image.blend(fall, hold, 0.42), 124, 3.5)
 
@@ -231,9 +227,7 @@ def water(cv: Canvas, light: Light, shore: float, *, calm: float = 1.0) -> None:
     tint = ramp((cv.w, depth), [(0, 50), (0.3, 70), (1, 165)])
     mirror.paste(Image.new("RGB", mirror.size, deep), (0, 0), tint)
     cv.image.paste(mirror, (0, edge))
-    shine = ImageChops.multiply(
-        threshold(streaks, 158, 8), ramp((cv.w, depth), [(0, 150), (0.5, 60), (1, 30)])
-    )
+    shine = ImageChops.multiply(threshold(streaks, 158, 8), ramp((cv.w, depth), [(0, 150), (0.5, 60), (1, 30)]))
     cv.wash(light.low, scale_mask(shine, 0.5), (0, edge))
     cv.lines([[(0, edge), (cv.w, edge)]], mix(light.haze, light.low, 0.5), cv.h / 500, blur=1.6, alpha=0.6)
 
@@ -260,9 +254,7 @@ def _crowns(
     return mask, trunks
 
 
-def trees(
-    cv: Canvas, light: Light, foot: float, spans: list[tuple[float, float, float]], near: float
-) -> None:
+def trees(cv: Canvas, light: Light, foot: float, spans: list[tuple[float, float, float]], near: float) -> None:
     """Trees standing on a line; each span is (from x, to x, height) in pixels."""
     tall = max(height for _, _, height in spans)
     top = max(0, round(foot - tall * 1.2))

@@ -44,9 +44,7 @@ def ramp(size: tuple[int, int], stops: Sequence[tuple[float, int]], *, across: b
     return gradient(size, [(at, (value, value, value)) for at, value in stops], across=across).getchannel(0)
 
 
-def clouds(
-    rng: random.Random, size: tuple[int, int], cell: tuple[float, float], octaves: int = 6
-) -> Image.Image:
+def clouds(rng: random.Random, size: tuple[int, int], cell: tuple[float, float], octaves: int = 6) -> Image.Image:
     """Fractal noise: the first octave has cells of the given width and height in pixels."""
     width, height = math.ceil(size[0] / cell[0]) + 1, math.ceil(size[1] / cell[1]) + 1
     total = Image.frombytes("L", (width, height), rng.randbytes(width * height))
@@ -56,9 +54,7 @@ def clouds(
         weight *= 0.56
         sum_of_weights += weight
         layer = Image.frombytes("L", (width, height), rng.randbytes(width * height))
-        total = Image.blend(
-            total.resize((width, height), Image.Resampling.BICUBIC), layer, weight / sum_of_weights
-        )
+        total = Image.blend(total.resize((width, height), Image.Resampling.BICUBIC), layer, weight / sum_of_weights)
     total = total.resize(size, Image.Resampling.BICUBIC)
     return total.point([min(255, max(0, round(128 + (value - 128) * 1.7))) for value in range(256)])
 
@@ -66,10 +62,7 @@ def clouds(
 def threshold(image: Image.Image, centre: float, softness: float) -> Image.Image:
     """A soft step: dark below the centre, light above it."""
     return image.point(
-        [
-            round(255 / (1 + math.exp(max(-60.0, min(60.0, -(value - centre) / softness)))))
-            for value in range(256)
-        ]
+        [round(255 / (1 + math.exp(max(-60.0, min(60.0, -(value - centre) / softness))))) for value in range(256)]
     )
 
 
@@ -144,15 +137,11 @@ class Canvas:
     ) -> None:
         self.polys([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]], colour, blur=blur, alpha=alpha)
 
-    def trapeze(
-        self, x: float, top: Point, low: Point, colour: Colour, *, blur: float = 0, alpha: float = 1
-    ) -> None:
+    def trapeze(self, x: float, top: Point, low: Point, colour: Colour, *, blur: float = 0, alpha: float = 1) -> None:
         """Symmetrical about x; top and low are (height on the picture, half width)."""
         self.polys([trapeze(x, top, low)], colour, blur=blur, alpha=alpha)
 
-    def polys(
-        self, shapes: Sequence[Sequence[Point]], colour: Colour, *, blur: float = 0, alpha: float = 1
-    ) -> None:
+    def polys(self, shapes: Sequence[Sequence[Point]], colour: Colour, *, blur: float = 0, alpha: float = 1) -> None:
         """Several shapes of one colour in one go."""
 
         def paint(pen: ImageDraw.ImageDraw, left: int, top: int) -> None:
@@ -227,9 +216,7 @@ class Canvas:
 
     def bloom(self, radius: float, strength: float) -> None:
         """Light spilling over from the bright parts."""
-        small = self.image.reduce(4).point(
-            [round(max(0, value - 120) * 1.6 * strength) for value in range(256)] * 3
-        )
+        small = self.image.reduce(4).point([round(max(0, value - 120) * 1.6 * strength) for value in range(256)] * 3)
         small = small.filter(ImageFilter.GaussianBlur(radius / 4)).resize(self.size, Image.Resampling.BICUBIC)
         self.image = ImageChops.screen(self.image, small)
 
@@ -238,15 +225,11 @@ class Canvas:
         small = self.image.reduce(2).filter(ImageFilter.GaussianBlur(radius / 2))
         self.image.paste(small.resize(self.size, Image.Resampling.BICUBIC), (0, 0), mask)
 
-    def finish(
-        self, *, warmth: Colour = (255, 250, 240), vignette: float = 0.22, grain: float = 0.16
-    ) -> Image.Image:
+    def finish(self, *, warmth: Colour = (255, 250, 240), vignette: float = 0.22, grain: float = 0.16) -> Image.Image:
         """Enlarge, darken the corners, tint the light, add grain."""
         dark = (
             Image.radial_gradient("L")
-            .point(
-                [round(255 - 255 * vignette * max(0.0, (value - 90) / 165) ** 1.6) for value in range(256)]
-            )
+            .point([round(255 - 255 * vignette * max(0.0, (value - 90) / 165) ** 1.6) for value in range(256)])
             .resize(self.size, Image.Resampling.BICUBIC)
         )
         light = Image.merge("RGB", [scale_mask(dark, part / 255) for part in warmth])
@@ -258,8 +241,6 @@ class Canvas:
 def _film_grain(image: Image.Image, rng: random.Random, strength: float) -> Image.Image:
     width, height = image.size
     tile = (width // 2 + 1, height // 2 + 1)
-    fine = Image.frombytes("L", tile, rng.randbytes(tile[0] * tile[1])).resize(
-        image.size, Image.Resampling.BILINEAR
-    )
+    fine = Image.frombytes("L", tile, rng.randbytes(tile[0] * tile[1])).resize(image.size, Image.Resampling.BILINEAR)
     noise = fine.point([round(128 + (value - 128) * strength) for value in range(256)])
     return ImageChops.soft_light(image, Image.merge("RGB", (noise, noise, noise)))

@@ -85,9 +85,7 @@ def lay(cv: Canvas, flat: Image.Image, corners: Sequence[Point]) -> None:
     target = [(x - left, y - top) for x, y in corners]
     source = [(0, 0), (flat.width, 0), (flat.width, flat.height), (0, flat.height)]
     warp = _coefficients(target, source)
-    picture = flat.convert("RGB").transform(
-        size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR
-    )
+    picture = flat.convert("RGB").transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
     alpha = flat.getchannel("A") if flat.mode == "RGBA" else Image.new("L", flat.size, 255)
     mask = alpha.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
     cv.image.paste(picture, (left, top), mask)

@@ -10,9 +10,7 @@ DARK: Colour = (30, 24, 22)
 CLOTHS: tuple[Colour, ...] = ((168, 62, 58), (70, 104, 128), (198, 168, 108), (92, 122, 96), (214, 206, 192))
 
 
-def _sheet(
-    cv: Canvas, eye: Camera, x: float, z: float, half: float, tones: tuple[Colour, Colour, Colour]
-) -> None:
+def _sheet(cv: Canvas, eye: Camera, x: float, z: float, half: float, tones: tuple[Colour, Colour, Colour]) -> None:
     """The threads running down into the cloth, the cloth and its roll; tones: threads, cloth, shadow."""
     pale, hue, dark = tones
     ends = [((x + half * share, 1.32, z + 1.05), (x + half * share, 0.92, z + 0.1)) for share in (-1.0, 1.0)]

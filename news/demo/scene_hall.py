@@ -73,9 +73,7 @@ def _chair(cv: Canvas, eye: Camera, x: float, z: float, facing: float, leather: 
         cv.lines([[(px, py + tall * 0.8), (px, py + tall * 2.1)]], mix(DARK, PAPER, 0.16), unit * 0.07)
         cv.ellipses([(px, py + tall * 2.15, wide * 0.8, wide * 0.2)], mix(DARK, PAPER, 0.1), blur=1)
         cv.ellipses([(px, py + tall * 0.95, wide * 1.12, wide * 0.42)], seat)
-        arms = [
-            [(px + dx, py - tall * 0.02), (px + dx, py + tall * 0.9)] for dx in (-wide * 1.18, wide * 1.18)
-        ]
+        arms = [[(px + dx, py - tall * 0.02), (px + dx, py + tall * 0.9)] for dx in (-wide * 1.18, wide * 1.18)]
         cv.lines(arms, mix(seat, DARK, 0.3), unit * 0.06)
     top, low, ear = py - tall * 0.55, py + tall * 0.7, py - tall * 0.35
     shapes = [
@@ -95,9 +93,7 @@ def _table(cv: Canvas, eye: Camera, wood: Colour, z: float, radius: float, stret
     cv.poly(_ring(eye, radius * 1.05, 0, z, stretch), DARK, blur=14, alpha=0.5)
     skirt = _ring(eye, inner, y, z, stretch, 0, 180) + _ring(eye, inner, 0.05, z, stretch, 180, 0)
     cv.poly(skirt, mix(wood, DARK, 0.25))
-    front = _ring(eye, radius, y, z, stretch, 180, 360) + _ring(
-        eye, radius * 0.98, 0.02, z, stretch, 360, 180
-    )
+    front = _ring(eye, radius, y, z, stretch, 180, 360) + _ring(eye, radius * 0.98, 0.02, z, stretch, 360, 180)
     top = mix(wood, LAMP, 0.32)
     ring = Image.new("L", (cv.w * 2, cv.h * 2))
     pen = ImageDraw.Draw(ring)

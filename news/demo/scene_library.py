@@ -65,10 +65,7 @@ def _boards(cv: Canvas, wood: Colour) -> Image.Image:
 def _window(cv: Canvas, eye: Camera, depth: float) -> None:
     """A tall arched window full of daylight at the end of the room."""
     half, low, spring = 1.5, 1.0, 3.5
-    arch = [
-        (half * math.cos(math.pi * i / 24), spring + half * math.sin(math.pi * i / 24), depth)
-        for i in range(25)
-    ]
+    arch = [(half * math.cos(math.pi * i / 24), spring + half * math.sin(math.pi * i / 24), depth) for i in range(25)]
     shape = eye.shape([(half, low, depth), *arch, (-half, low, depth)])
     pane = gradient(
         cv.size,
@@ -82,8 +79,7 @@ def _window(cv: Canvas, eye: Camera, depth: float) -> None:
     )
     cv.image.paste(pane, (0, 0), cv.mask(shape))
     bars = [
-        [eye.at(x, low, depth), eye.at(x, spring + math.sqrt(max(0, half**2 - x**2)), depth)]
-        for x in (-0.75, 0, 0.75)
+        [eye.at(x, low, depth), eye.at(x, spring + math.sqrt(max(0, half**2 - x**2)), depth)] for x in (-0.75, 0, 0.75)
     ]
     bars += [[eye.at(-half, y, depth), eye.at(half, y, depth)] for y in (1.8, 2.65, spring)]
     cv.lines(bars, (110, 92, 74), 3)

@@ -76,10 +76,7 @@ def _seal(cv: Canvas, x: float, top: float, size: int) -> None:
 def _microphones(cv: Canvas, x: float, top: float, unit: float) -> None:
     for side in (-1, 1):
         foot = (x + side * unit * 0.3, top + unit * 0.05)
-        bend = [
-            (foot[0] - side * unit * 0.18 * (s / 12) ** 2.2, foot[1] - unit * 0.42 * (s / 12))
-            for s in range(13)
-        ]
+        bend = [(foot[0] - side * unit * 0.18 * (s / 12) ** 2.2, foot[1] - unit * 0.42 * (s / 12)) for s in range(13)]
         cv.lines([bend], (36, 34, 34), unit * 0.012)
         cv.lines([[(px - 1, py) for px, py in bend]], (150, 146, 140), unit * 0.003, alpha=0.8)
         tip = bend[-1]

@@ -8,9 +8,7 @@ from .paint import Canvas, Colour, clouds, gradient, grained, mix, ramp, relief
 from .scenes_town import lawn
 
 
-def _windows(
-    cv: Canvas, light: Light, box: tuple[float, float, float, float], bays: int, floors: int
-) -> None:
+def _windows(cv: Canvas, light: Light, box: tuple[float, float, float, float], bays: int, floors: int) -> None:
     """Rows of windows with sky in the glass and a shadow under each lintel."""
     x0, y0, x1, y1 = box
     step, rise = (x1 - x0) / bays, (y1 - y0) / floors
@@ -54,9 +52,7 @@ def _body(cv: Canvas, light: Light, wall: Colour, box: tuple[float, float, float
     x0, top, x1, foot = box
     h = cv.h
     cv.rect(x0 + h * 0.012, top, x1 + h * 0.012, foot, light.shade, blur=8, alpha=0.45)
-    plaster = gradient(
-        cv.size, [(0, mix(wall, light.sun, 0.25)), (1, mix(wall, light.shade, 0.3))], across=True
-    )
+    plaster = gradient(cv.size, [(0, mix(wall, light.sun, 0.25)), (1, mix(wall, light.shade, 0.3))], across=True)
     plaster = grained(plaster, relief(clouds(cv.rng, cv.size, (h * 0.04, h * 0.04), 4), 1, 0.3))
     cv.image.paste(plaster, (0, 0), cv.mask([(x0, top), (x1, top), (x1, foot), (x0, foot)]))
     cv.rect(x0 - h * 0.012, top - h * 0.016, x1 + h * 0.012, top, mix(wall, light.snow, 0.5))
@@ -82,9 +78,7 @@ def _porch(cv: Canvas, light: Light, foot: float) -> None:
     pale = mix((238, 232, 220), light.sun, 0.2)
     cv.trapeze(x, (foot - high, half), (foot, half), mix(light.shade, pale, 0.28))
     for at in (x - half * 0.55, x, x + half * 0.55):
-        cv.trapeze(
-            at, (foot - high * 0.75, half * 0.18), (foot, half * 0.18), mix(light.shade, (150, 96, 52), 0.5)
-        )
+        cv.trapeze(at, (foot - high * 0.75, half * 0.18), (foot, half * 0.18), mix(light.shade, (150, 96, 52), 0.5))
     for number in range(6):
         at, thick = x + (number - 2.5) * half * 0.39, h * 0.007
         cv.trapeze(at, (foot - high, thick * 0.85), (foot, thick), pale)
@@ -124,9 +118,7 @@ def school(cv: Canvas, seed: int) -> Image.Image:
     _porch(cv, light, foot)
     for side in (-1, 1):
         x = w * 0.5 + side * h * 0.3
-        cv.lines(
-            [[(x, foot + h * 0.03), (x, foot - h * 0.42)]], mix((200, 200, 198), light.shade, 0.2), h * 0.005
-        )
+        cv.lines([[(x, foot + h * 0.03), (x, foot - h * 0.42)]], mix((200, 200, 198), light.shade, 0.2), h * 0.005)
         cloth = waving(cv.rng, round(h * 0.07))
         cv.image.paste(cloth, (round(x), round(foot - h * 0.43)), cloth)
     trees(cv, light, foot + h * 0.05, [(-30, w * 0.09, h * 0.3), (w * 0.91, w + 30, h * 0.3)], 0.9)

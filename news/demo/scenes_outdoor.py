@@ -235,10 +235,7 @@ def _dam_wall(cv: Canvas, light: Light, crown: float, foot: float) -> None:
     joints = [[bow[i], (w * (0.36 + 0.3 * i / 40), foot)] for i in range(2, 40, 3)]
     cv.lines(joints, mix(concrete, light.shade, 0.6), 1.4, alpha=0.5)
     for level in (0.3, 0.62):
-        row = [
-            (x + (w * (0.36 + 0.3 * i / 40) - x) * level, y + (foot - y) * level)
-            for i, (x, y) in enumerate(bow)
-        ]
+        row = [(x + (w * (0.36 + 0.3 * i / 40) - x) * level, y + (foot - y) * level) for i, (x, y) in enumerate(bow)]
         cv.lines([row], mix(concrete, light.shade, 0.5), 1.6, alpha=0.5)
     cv.lines([bow], mix(concrete, light.sun, 0.65), h * 0.012)
     cv.lines([[(x, y + h * 0.01) for x, y in bow]], mix(concrete, light.shade, 0.7), h * 0.005)
@@ -275,12 +272,8 @@ def dam(cv: Canvas, seed: int) -> Image.Image:
     cv.rect(0, h * 0.435, w, h * 0.6, mix(light.middle, light.haze, 0.3), blur=1)
     _dam_wall(cv, light, crown, foot)
     _spillway(cv, light, crown, foot)
-    left = _rough(
-        cv, [(-20, h * 0.17), (w * 0.12, h * 0.33), (w * 0.235, h * 0.47), (w * 0.39, h * 0.82)], h * 0.005
-    )
-    right = _rough(
-        cv, [(w + 20, h * 0.1), (w * 0.9, h * 0.26), (w * 0.77, h * 0.46), (w * 0.63, h * 0.82)], h * 0.005
-    )
+    left = _rough(cv, [(-20, h * 0.17), (w * 0.12, h * 0.33), (w * 0.235, h * 0.47), (w * 0.39, h * 0.82)], h * 0.005)
+    right = _rough(cv, [(w + 20, h * 0.1), (w * 0.9, h * 0.26), (w * 0.77, h * 0.46), (w * 0.63, h * 0.82)], h * 0.005)
     _cliff(cv, light, [*left, (w * 0.16, h), (-20, h)], 0.78, 0.62)
     _cliff(cv, light, [*right, (w * 0.86, h), (w + 20, h)], 0.78, 0.36)
     noise = clouds(cv.rng, (w, round(h * 0.24)), (h * 0.4, h * 0.02), 5)

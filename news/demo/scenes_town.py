@@ -157,14 +157,10 @@ def flags(cv: Canvas, seed: int) -> Image.Image:
         metal = mix(mix((190, 190, 188), light.haze, 0.5 * (1 - share)), light.shade, 0.12)
         thick = max(2.0, size * 0.035)
         cv.lines([[(x, h * 1.02), (x, top)]], mix(metal, light.shade, 0.35), thick)
-        cv.lines(
-            [[(x - thick * 0.2, h * 1.02), (x - thick * 0.2, top)]], mix(metal, light.sun, 0.5), thick * 0.4
-        )
+        cv.lines([[(x - thick * 0.2, h * 1.02), (x - thick * 0.2, top)]], mix(metal, light.sun, 0.5), thick * 0.4)
         cv.ellipses([(x, top, thick * 0.9, thick * 0.9)], mix((206, 164, 74), light.haze, 0.4 * (1 - share)))
         cloth = waving(cv.rng, round(size))
-        veil = Image.blend(
-            cloth.convert("RGB"), Image.new("RGB", cloth.size, light.haze), 0.42 * (1 - share) ** 1.3
-        )
+        veil = Image.blend(cloth.convert("RGB"), Image.new("RGB", cloth.size, light.haze), 0.42 * (1 - share) ** 1.3)
         alpha = cloth.getchannel("A")
         if share < 0.6:
             alpha = alpha.filter(ImageFilter.GaussianBlur(1.2))

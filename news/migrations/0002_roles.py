@@ -7,11 +7,16 @@ from portal.roles import PRESS_CHIEF, PRESS_EDITOR, make_role, remove_role
 MODELS = ("event", "report", "photo")
 NAMES = ("category", "place", "topic", "partner")
 EDITOR = {f"{verb}_{model}" for verb in ("view", "add", "change") for model in MODELS} | {
-    *(f"view_{name}" for name in NAMES), "add_place", "add_topic", "delete_photo",
+    *(f"view_{name}" for name in NAMES),
+    "add_place",
+    "add_topic",
+    "delete_photo",
 }
-CHIEF = EDITOR | {"publish_report"} | {
-    f"{verb}_{model}" for verb in ("add", "change", "delete") for model in (*NAMES, *MODELS)
-}
+CHIEF = (
+    EDITOR
+    | {"publish_report"}
+    | {f"{verb}_{model}" for verb in ("add", "change", "delete") for model in (*NAMES, *MODELS)}
+)
 
 
 def make(apps, schema_editor):

@@ -43,7 +43,12 @@ def entity(**changes: Any) -> dict[str, Any]:
 def crime(**changes: Any) -> dict[str, Any]:
     """An appeal that tells of a crime, from somebody who gives no name and no address."""
     told = {
-        "surname": "", "given_name": "", "patronymic": "", "region": "", "district": "", "address": "",
+        "surname": "",
+        "given_name": "",
+        "patronymic": "",
+        "region": "",
+        "district": "",
+        "address": "",
         "crime": "yes",
         "crime_what": "Дуздии маводи сохтмонӣ аз анбор",
         "crime_when": "шаби 12 ноябр",

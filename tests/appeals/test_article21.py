@@ -460,12 +460,7 @@ class TestRepresentation:
 
 TEXTS = [article21.GROUND_TEXTS, article21.LAW_WORDS, article21.NOTE_TEXTS, article21.VERDICT_TEXTS]
 EVERY_TEXT = [
-    *(
-        (language, text)
-        for table in TEXTS
-        for by_language in table.values()
-        for language, text in by_language.items()
-    ),
+    *((language, text) for table in TEXTS for by_language in table.values() for language, text in by_language.items()),
     *article21.NOTICE.items(),
 ]
 

@@ -20,8 +20,14 @@ LINES = ("surname", "given_name", "patronymic", "address")
 SHORT = {"surname": 100, "given_name": 100, "patronymic": 100, "address": 300, "email": 254, "phone": 30}
 CHOICES = ("applicant", "region", "district", "kind", "crime")
 CONTROL = {
-    "NUL": "Али\0", "bell": "Али\a", "escape": "Али\x1b[31m", "right-to-left override": "Али\u202egnp.exe",
-    "isolate": "Али\u2066", "lost letter": "Али\ufffd", "delete": "Али\x7f", "unit separator": "Али\x1f",
+    "NUL": "Али\0",
+    "bell": "Али\a",
+    "escape": "Али\x1b[31m",
+    "right-to-left override": "Али\u202egnp.exe",
+    "isolate": "Али\u2066",
+    "lost letter": "Али\ufffd",
+    "delete": "Али\x7f",
+    "unit separator": "Али\x1f",
 }
 
 
@@ -95,7 +101,17 @@ def test_a_missing_field_is_refused(name):
 
 @pytest.mark.parametrize(
     "address",
-    ["a)b@host", "a@host.", "a" * 70 + "@example.tj", "a@" + "b" * 64 + ".tj", "nobody", "a b@c.tj", "a@b@c.tj", "=1+1", "Алӣ@x"],
+    [
+        "a)b@host",
+        "a@host.",
+        "a" * 70 + "@example.tj",
+        "a@" + "b" * 64 + ".tj",
+        "nobody",
+        "a b@c.tj",
+        "a@b@c.tj",
+        "=1+1",
+        "Алӣ@x",
+    ],
 )
 def test_an_address_that_mail_cannot_reach_is_refused(address):
     refused(values(email=address), "email")
@@ -149,7 +165,10 @@ BAD_FILES = {
     "text": ("Имзои ман".encode(), "имзо.jpg"),
     "html": (b"<html><script>alert(1)</script></html>", "a.png"),
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "a.svg"),
-    "gif": (b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;", "a.gif"),
+    "gif": (
+        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
+        "a.gif",
+    ),
     "empty": (b"", "a.png"),
     "header alone": (b"\x89PNG\r\n\x1a\n", "a.png"),
     "truncated": (truncated(), "a.jpg"),
@@ -190,7 +209,9 @@ def test_five_attachments_are_the_most():
     assert DraftFile.objects.count() == 5
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.png", "a\u202egnp.exe", "Ҳуҷҷат\0.png", "x" * 400 + ".png", "=cmd.png"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.png", "a\u202egnp.exe", "Ҳуҷҷат\0.png", "x" * 400 + ".png", "=cmd.png"]
+)
 def test_a_file_name_cannot_hurt(name):
     citizen = Citizen()
     response = citizen.write(values(attachments=[upload(Image.new("RGB", (9, 9)), name="plain.png")], stay="1"))

@@ -46,8 +46,16 @@ def test_twenty_send_at_once_each_twice_and_the_series_has_no_gap():
 @pytest.mark.django_db
 def test_an_appeal_that_fails_midway_leaves_no_gap():
     signed = [casework.SentFile("signature", "s.png", "image/png", picture().read())]
-    content = Content(surname="Раҳимов", given_name="Али", patronymic="Саидович", region="TJ-SU",
-                      district="TJ-SU:khujand", address="Рӯдакӣ 1", kind="request", text="Матн")
+    content = Content(
+        surname="Раҳимов",
+        given_name="Али",
+        patronymic="Саидович",
+        region="TJ-SU",
+        district="TJ-SU:khujand",
+        address="Рӯдакӣ 1",
+        kind="request",
+        text="Матн",
+    )
     first, _code = casework.receive(content, signed, "tg")
     broken = [casework.SentFile("signature", "s.png", "image/png", None)]
     with pytest.raises(TypeError):

@@ -6,7 +6,7 @@ import pytest
 from captcha.models import CaptchaStore
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from appeals import article21, casework, drafts
 from appeals.models import Appeal, AppealFile, Draft, DraftFile
@@ -20,7 +20,7 @@ def test_an_appeal_is_taken_in_every_language(language, officer):
     citizen = Citizen(language)
     rules = citizen.client.get(citizen.url(""))
     assert article21.NOTICE[language] in rules.content.decode().replace("&quot;", '"')
-    number, code = citizen.appeal()
+    number, _code = citizen.appeal()
     assert re.fullmatch(rf"{timezone.localdate().year}-000001", number)
     appeal = Appeal.objects.get()
     assert (appeal.number, appeal.language, appeal.verdict, appeal.grounds) == (number, language, "examined", [])
@@ -38,7 +38,8 @@ def test_a_legal_entity_sends_an_appeal_with_an_attachment(officer):
     opened = casework.read(Appeal.objects.get(), officer)
     assert opened.content.sender == "ҶДММ «Сомон»"
     assert [(file["role"], file["name"]) for file in opened.files] == [
-        ("attachment", "нақша.png"), ("signature", "signature.png"),
+        ("attachment", "нақша.png"),
+        ("signature", "signature.png"),
     ]
 
 
@@ -66,7 +67,10 @@ def test_a_missing_residence_is_refused_beside_its_fields_and_can_be_mended():
         ({"patronymic": ""}, {"patronymic"}),
         ({"given_name": "Ҷ."}, {"given_name"}),
         ({"surname": "", "given_name": "", "patronymic": ""}, {"surname", "given_name", "patronymic"}),
-        ({"surname": "аноним", "given_name": "аноним", "patronymic": "аноним"}, {"surname", "given_name", "patronymic"}),
+        (
+            {"surname": "аноним", "given_name": "аноним", "patronymic": "аноним"},
+            {"surname", "given_name", "patronymic"},
+        ),
         ({"surname": "Раҳимов1"}, {"surname"}),
         ({"district": "TJ-KT:kulob"}, {"district"}),
         ({"district": ""}, {"district"}),
@@ -81,7 +85,9 @@ def test_each_ground_stands_beside_the_field_that_mends_it(changes, fields):
     assert set(errors(response)) == fields
 
 
-@pytest.mark.parametrize(("changes", "fields"), [({"entity_name": ""}, {"entity_name"}), ({"address": ""}, {"address"})])
+@pytest.mark.parametrize(
+    ("changes", "fields"), [({"entity_name": ""}, {"entity_name"}), ({"address": ""}, {"address"})]
+)
 def test_a_legal_entity_needs_its_name_and_address(changes, fields):
     assert set(errors(Citizen().write(entity(**changes)))) == fields
 
@@ -217,7 +223,7 @@ def test_expired_drafts_are_erased():
     assert not Draft.objects.exists()
 
 
-def test_who_has_the_database_alone_reads_no_draft_and_no_appeal(tmp_path):
+def test_who_has_the_database_alone_reads_no_draft_and_no_appeal():
     citizen = Citizen()
     citizen.write(values(surname="Нишондорова"))
     stored = [bytes(row) for row in Draft.objects.values_list("box", flat=True)]
@@ -236,8 +242,7 @@ def test_a_form_without_its_token_is_refused_with_words():
     strict = Client(enforce_csrf_checks=True)
     response = strict.post("/ru/appeals/write/", values())
     assert response.status_code == 403
-    with translation.override("ru"):
-        assert '<html lang="ru"' in response.content.decode()
+    assert '<html lang="ru"' in response.content.decode()
 
 
 def test_the_draft_cookie_is_out_of_reach_of_scripts():

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,6 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-STOPS = {signal.SIGINT, signal.SIGTERM}
 # A request in progress gets this long to finish when the server stops.
 SECONDS_TO_FINISH = 5
 PR_SET_PDEATHSIG = 1
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 4), help="processes")
-        parser.add_argument("--threads", type=int, default=16, help="requests at a time in each process")
+        parser.add_argument("--threads", type=int, default=32, help="requests at a time in each process")
         parser.add_argument("--prepare", action="store_true", help="first make everything ready")
 
     def handle(self, **options: Any) -> None:
@@ -43,12 +43,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Starting {site} …")
         self.stdout.flush()
         connections.close_all()  # No connection is shared with the workers.
-        make_forks_stoppable()
         server = make_server(host, port, options["workers"], options["threads"])
+        stop_from_a_thread(server.signal_handler_interrupt)
         ready = threading.Thread(target=self.tell_when_ready, args=(server, host, port, site), daemon=True)
         ready.start()
         try:
-            server.serve()
+            server.serve(target_loader=load_in_worker, wrap_loader=False)
         finally:
             self.stdout.write("Stopped.")
             self.stdout.flush()
@@ -78,7 +78,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def make_server(host: str, port: int, workers: int, threads: int) -> Server:
-    server = Server(
+    return Server(
         "portal.wsgi:application",
         address=host,
         port=port,
@@ -89,40 +89,51 @@ def make_server(host: str, port: int, workers: int, threads: int) -> Server:
         backpressure=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
-        # A closed terminal stops the portal; granian would restart its workers.
-        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
-    return server
 
 
-def make_forks_stoppable() -> None:
-    """Let a stop that comes while a worker starts end that worker.
+def stop_from_a_thread(stop: Callable[[], object]) -> None:
+    """Call ``stop`` when a stop signal comes, from a thread of its own.
 
-    A new process has its parent's handlers, which only make a note, until it installs its own: a SIGTERM in
-    between would be lost and the parent would wait. So signals wait during the fork, and the worker begins
-    with the system's default. On Linux a worker also ends when its parent is killed.
+    granian's handlers set an event on which the same thread waits: a second signal, or one that comes while
+    it begins to wait, hangs the process for ever. So these signals stay blocked, here and in every process
+    that is forked later, and one thread takes the first of them.
     """
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    signals = {signal.SIGINT, signal.SIGTERM}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # A closed terminal stops the portal; under nohup not.
+        signals.add(signal.SIGHUP)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
 
-    def in_worker() -> None:
-        for number in STOPS:
-            signal.signal(number, signal.SIG_DFL)
-        if libc:
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    def wait() -> None:
+        signal.sigwait(signals)
+        stop()
 
-    os.register_at_fork(
-        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
-        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS),
-        after_in_child=in_worker,
-    )
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def load_in_worker() -> Callable[..., Any]:
+    """The first thing that a worker does: be stoppable, also while it starts, then load the application."""
+    inherited = signal.getsignal(signal.SIGTERM)
+
+    def stop() -> None:
+        handler = signal.getsignal(signal.SIGTERM)
+        if handler is inherited or not callable(handler):
+            os._exit(0)  # granian has not yet come to taking requests.
+        handler(signal.SIGTERM, None)
+
+    stop_from_a_thread(stop)
+    if sys.platform == "linux":  # The worker ends, too, when its parent is killed.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    from portal.wsgi import application
+
+    return application
 
 
 def answers(host: str, port: int) -> bool:
     name = settings.ALLOWED_HOSTS[0].removeprefix(".").replace("*", "localhost")
-    connection = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    connection = http.client.HTTPConnection(everywhere.get(host, host), port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": name})
         return connection.getresponse().status == 200

@@ -1,0 +1,96 @@
+"""A portal that really runs: ``make run`` in a process of its own."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Nothing of this run's own surroundings may change how the portal starts.
+NOT_PASSED_ON = {
+    "ALLOWED_HOSTS", "CI", "DATABASE_URL", "DEBUG", "DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS",
+    "PORTAL_ENV", "PORTAL_TEST_KINDS",
+}  # fmt: skip
+SECONDS_TO_START = 600
+
+
+@dataclass
+class Portal:
+    """A running portal: its address, its data folder, and what it has said so far."""
+
+    url: str
+    data_dir: Path
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    password: str = field(default="", repr=False)
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> tuple[str, float]:
+        """Stop it as Ctrl-C in its terminal would; returns all it said, and the seconds it took."""
+        started = time.monotonic()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        return self.output, time.monotonic() - started
+
+
+def start(folder: str) -> Portal:
+    """Run ``make run`` with its data in ``folder``; returns when it is ready, with the password that it showed."""
+    data_dir, log, port = Path(folder) / "data", Path(folder) / "output.txt", free_port()
+    environ = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["make", "run", f"PORT={port}"],
+            cwd=ROOT,
+            env=environ | {"PORTAL_DATA_DIR": str(data_dir), "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    portal = Portal(f"http://127.0.0.1:{port}", data_dir, process, log)
+    try:
+        wait_until_ready(portal, port)
+    except BaseException:
+        portal.stop()
+        raise
+    portal.password = found[1] if (found := re.search(r"Password: (\S+)", portal.output)) else ""
+    return portal
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(portal: Portal, port: int) -> None:
+    end = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < end and portal.process.poll() is None:
+        if is_ready(port):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"The portal did not start:\n{portal.output[-4000:]}")
+
+
+def is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

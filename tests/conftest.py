@@ -1,0 +1,134 @@
+"""The tests' surroundings: their own data folder and settings, the kinds of tests, the shared fixtures.
+
+A kind of test needs something that a machine may lack (a browser, PostgreSQL, gettext). What is missing is
+left out and named at the end of the run; with CI=true it is a failure. PORTAL_TEST_KINDS limits a run to some
+kinds (comma-separated): then another run answers for the others.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests import kinds
+
+# Before anything reads the settings: no variable of this machine may change what is tested, but for the database.
+for name in ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "OFFICE_KEY", "PORTAL_ENV", "SECRET_KEY"):
+    os.environ.pop(name, None)
+POSTGRES_MISSING = kinds.why_no_postgres()
+if POSTGRES_MISSING:
+    os.environ.pop("DATABASE_URL", None)
+DATA_DIR = tempfile.mkdtemp(prefix="portal-tests-")
+os.environ["PORTAL_DATA_DIR"] = DATA_DIR
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+
+import django  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+settings.STORAGES = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there.
+django.setup()  # The folders' own conftest files import models.
+
+from django.core.cache import cache  # noqa: E402
+
+from tests.pageclient import PageClient  # noqa: E402
+
+MISSING = kinds.missing(POSTGRES_MISSING)
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for kind, why in MISSING.items():
+        if item.get_closest_marker(kind):
+            if IN_CI and kinds.asked_for(kind):
+                pytest.fail(f"{kind}: {why}", pytrace=False)
+            pytest.skip(f"{kind}: {why}")
+
+
+def lacking() -> list[str]:
+    """The kinds that this run had to answer for and could not run."""
+    return [kind for kind in MISSING if kinds.asked_for(kind)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IN_CI and lacking() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.section("kinds of tests")
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    terminalreporter.line(f"database: {database}")
+    for kind in kinds.ALL:
+        if kind in MISSING:
+            failed = IN_CI and kinds.asked_for(kind)
+            terminalreporter.line(
+                f"{kind}: {'FAILED, with CI=true nothing may be missing' if failed else 'left out'}: {MISSING[kind]}",
+                red=failed,
+                yellow=not failed,
+            )
+        else:
+            terminalreporter.line(f"{kind}: run")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def client_page(db: None) -> PageClient:
+    """A client that inspects every page it fetches."""
+    return PageClient()
+
+
+@pytest.fixture(scope="session")
+def running_portal() -> Iterator[Any]:
+    """The real thing: ``make run`` on a free port with its own data and the demonstration content."""
+    from tests.browser.portal import start
+
+    with tempfile.TemporaryDirectory(prefix="portal-running-") as folder:
+        portal = start(folder)
+        try:
+            yield portal
+        finally:
+            output, seconds = portal.stop()
+        assert output.rstrip().endswith("Stopped."), output[-2000:]
+        assert "Traceback" not in output, output[-4000:]
+        assert seconds < 10, f"The portal took {seconds:.1f} seconds to stop."
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium, driven by Playwright; one for all tests of a run."""
+    from tests.browser.chromium import launched
+
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def browser_page(browser: Any, running_portal: Any) -> Iterator[Any]:
+    """``browser_page(java_script_enabled=False, …)`` opens a page in a context of its own, at the portal's address."""
+    contexts = []
+
+    def open_page(**options: Any) -> Any:
+        contexts.append(browser.new_context(**{"base_url": running_portal.url, "locale": "en"} | options))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

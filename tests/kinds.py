@@ -1,0 +1,52 @@
+"""The kinds of tests that need something which a machine may lack, and why this machine lacks it."""
+
+import importlib.util
+import os
+import shutil
+
+import psycopg2
+
+ALL = ("browser", "postgres", "gettext")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def asked_for(kind: str) -> bool:
+    """This run answers for ``kind``: it does for all of them unless PORTAL_TEST_KINDS names some."""
+    named = os.environ.get("PORTAL_TEST_KINDS", "").replace(",", " ").split()
+    if unknown := set(named) - set(ALL):
+        raise SystemExit(f"PORTAL_TEST_KINDS: there are no kinds {', '.join(sorted(unknown))}; known: {', '.join(ALL)}")
+    return not named or kind in named
+
+
+def missing(postgres: str) -> dict[str, str]:
+    """The kinds that this run leaves out, each with its reason."""
+    reasons = {"browser": why_no_browser(), "postgres": postgres, "gettext": why_no_gettext()}
+    for kind in ALL:
+        if not asked_for(kind):
+            reasons[kind] = "PORTAL_TEST_KINDS leaves it to another run"
+    return {kind: why for kind, why in reasons.items() if why}
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def why_no_browser() -> str:
+    if not importlib.util.find_spec("playwright"):
+        return "Playwright is not installed"
+    return "" if chromium_path() else "no Chromium found (apt install chromium, or set CHROMIUM to its path)"
+
+
+def why_no_gettext() -> str:
+    return "" if shutil.which("xgettext") and shutil.which("msgfmt") else "no gettext tools found (apt install gettext)"
+
+
+def why_no_postgres() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith(("postgres://", "postgresql://")):
+        return "DATABASE_URL is not set to a PostgreSQL"
+    try:
+        psycopg2.connect(url, connect_timeout=3).close()
+    except psycopg2.OperationalError as error:
+        return f"DATABASE_URL does not answer ({' '.join(str(error).split())}); SQLite was used"
+    return ""

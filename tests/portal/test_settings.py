@@ -1,0 +1,103 @@
+"""The settings are loud: what is missing, odd or dangerous stops the start with the variable's name."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "PORTAL_ENV": "production",
+    "SECRET_KEY": "a-made-up-key-of-more-than-fifty-characters-0123456789-abcdefghij",
+    "OFFICE_KEY": "5a" * 32,
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "sqlite://",
+}
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Run ``manage.py check`` with these variables and no others."""
+
+    def run(*arguments: str, **variables: str) -> tuple[int, str]:
+        environ = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(tmp_path / "data")} | variables
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", *arguments],
+            cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_without_any_variable_the_portal_starts(check):
+    code, output = check()
+    assert code == 0, output
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "OFFICE_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_names_what_is_missing_and_how_to_set_it(check, name):
+    code, output = check(**{key: value for key, value in PRODUCTION.items() if key != name})
+    assert code != 0
+    assert f"PORTAL_ENV=production needs {name}: set {name}" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "perhaps"),
+        ("HTTPS", "2"),
+        ("BEHIND_PROXY", "ja"),
+        ("APPEAL_TERM_DAYS", "thirty"),
+        ("BODY_LIMIT_MB", "1.5"),
+        ("PORTAL_ENV", "prod"),
+        ("ARTICLE21_READING", "all"),
+    ],
+)
+def test_an_odd_value_names_its_variable(check, name, value):
+    code, output = check(**{name: value})
+    assert code != 0
+    assert f"{name} must be" in output
+    assert repr(value) in output
+
+
+def test_debug_is_refused_in_production(check):
+    code, output = check(**PRODUCTION, DEBUG="1")
+    assert code != 0
+    assert "DEBUG must not be set with PORTAL_ENV=production." in output
+
+
+def test_a_secret_may_come_from_a_file(check, tmp_path):
+    path = tmp_path / "key"
+    path.write_text(PRODUCTION["SECRET_KEY"] + "\n")
+    variables = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}
+    code, output = check("--deploy", "--fail-level", "WARNING", **variables, SECRET_KEY_FILE=str(path))
+    assert code == 0, output
+
+
+def test_a_secret_file_that_cannot_be_read_names_its_variable(check, tmp_path):
+    code, output = check(SECRET_KEY_FILE=str(tmp_path / "not-there"))
+    assert code != 0
+    assert "SECRET_KEY_FILE cannot be read" in output
+
+
+def test_the_deployment_check_is_clean_in_production(check):
+    code, output = check("--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert code == 0, output
+
+
+def test_the_deployment_check_can_go_red(check):
+    code, output = check("--deploy", "--fail-level", "WARNING", **PRODUCTION, HTTPS="0")
+    assert code != 0
+    assert "SECURE_HSTS_SECONDS" in output
+
+
+def test_a_secret_made_for_this_machine_is_kept_and_private(check, tmp_path):
+    check()
+    path = tmp_path / "data" / "secrets" / "django"
+    first = path.read_text()
+    check()
+    assert path.read_text() == first
+    assert path.stat().st_mode & 0o077 == 0
