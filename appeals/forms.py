@@ -74,7 +74,7 @@ class AppealForm(forms.Form):
     single_name = forms.BooleanField(label=_("My documents have only one name"), required=False)
     entity_name = LineField(label=_("Full name of the legal entity"), required=False, max_length=300, help_text=NEEDED)
     representative = LineField(label=_("Who signs for it: name and position"), required=False, max_length=200)
-    region = forms.ChoiceField(label=_("Region"), required=False, help_text=NEEDED)
+    region = forms.ChoiceField(label=_("Region, or the city of Dushanbe"), required=False, help_text=NEEDED)
     district = forms.ChoiceField(label=_("City or district"), required=False, widget=DistrictSelect, help_text=NEEDED)
     country = LineField(label=_("Country"), required=False, max_length=100, help_text=NEEDED)
     address = LineField(
