@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -63,9 +64,9 @@ class AppealAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
+            path("<row:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
             path(
-                "<int:appeal_id>/files/<int:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
+                "<row:appeal_id>/files/<row:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
             ),
             *super().get_urls(),
         ]
@@ -89,7 +90,7 @@ class AppealAdmin(admin.ModelAdmin):
         """One appeal: what was sent, the assessment with its grounds, the journal. Reading it is recorded."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        appeal = get_object_or_404(Appeal, pk=object_id if object_id.isdigit() else 0)
+        appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
         opened = None
         if request.user.has_perm("appeals.read_content"):
             try:

@@ -1,4 +1,4 @@
-"""Form fields that take text from anybody: one line, several lines, a choice of district, the CAPTCHA."""
+"""What the appeal's forms need beyond Django's fields: the choice of district, several files, the CAPTCHA."""
 
 from __future__ import annotations
 
@@ -10,26 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from portal.text import clean_line, clean_lines, validate_characters
-
-
-class LineField(forms.CharField):
-    """One line of text in one encoding, without characters that cannot be shown."""
-
-    clean_text = staticmethod(clean_line)
-
-    def to_python(self, value: Any) -> str:
-        text = "" if value is None else str(value)
-        validate_characters(text.replace("\r", "\n").replace("\v", "\n").replace("\f", "\n"))
-        return super().to_python(self.clean_text(text))
-
-
-class LinesField(LineField):
-    """Several lines of text."""
-
-    widget = forms.Textarea
-    clean_text = staticmethod(clean_lines)
 
 
 class DistrictSelect(forms.Select):

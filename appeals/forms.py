@@ -12,10 +12,12 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import LineField, LinesField
+
 from . import article21, casework, divisions, names, uploads
 from .article21 import Ground, Signature
 from .content import CRIME_MIN_LENGTH, Content
-from .fields import DistrictSelect, LineField, LinesField, MultipleFileField, OneUseCaptchaField
+from .fields import DistrictSelect, MultipleFileField, OneUseCaptchaField
 from .models import Applicant, Kind
 
 TEXT_MIN, TEXT_MAX = 20, 5000

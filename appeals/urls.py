@@ -9,5 +9,5 @@ urlpatterns = [
     path("write/", views.write, name="write"),
     path("check/", views.check, name="check"),
     path("receipt/", views.receipt, name="receipt"),
-    path("files/<int:file_id>/", views.draft_file, name="draft_file"),
+    path("files/<row:file_id>/", views.draft_file, name="draft_file"),
 ]

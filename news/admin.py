@@ -15,11 +15,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import LineField, LinesField
+
 from . import images
 from .body import editable
 from .models import Category, Event, Partner, Photo, Place, Report, Topic
 
 PUBLISH = "news.publish_report"
+# Text is taken in one encoding and without characters that hide others.
+TEXT_FIELDS = {models.CharField: {"form_class": LineField}, models.TextField: {"form_class": LinesField}}
 
 
 class ReportForm(forms.ModelForm):
@@ -49,6 +53,7 @@ class ReportForm(forms.ModelForm):
 class ReportInline(admin.StackedInline):
     model = Report
     form = ReportForm
+    formfield_overrides: ClassVar = TEXT_FIELDS
     max_num = len(settings.LANGUAGES)
 
     def get_extra(self, request: HttpRequest, obj: Event | None = None, **kwargs: Any) -> int:
@@ -66,7 +71,7 @@ class PhotoInline(admin.StackedInline):
     model = Photo
     extra = 1
     # Originals have no address: the preview shows what there is, the field only takes another picture.
-    formfield_overrides: ClassVar = {models.ImageField: {"widget": forms.FileInput}}
+    formfield_overrides: ClassVar = TEXT_FIELDS | {models.ImageField: {"widget": forms.FileInput}}
     readonly_fields = ("preview",)
     fields = (
         ("preview", "image"),
@@ -160,6 +165,7 @@ class EventAdmin(admin.ModelAdmin):
 
 
 class NameAdmin(admin.ModelAdmin):
+    formfield_overrides: ClassVar = TEXT_FIELDS
     list_display = ("name", "name_tg", "name_ru", "name_en")
     search_fields = ("name_tg", "name_ru", "name_en")
     prepopulated_fields = {"slug": ("name_en",)}

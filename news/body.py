@@ -8,10 +8,13 @@ import nh3
 from portal.text import clean_lines
 
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "h2", "h3"}
-_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|div|table)\b", re.IGNORECASE)
+# A long chain of mended markup comes to rest within a few rounds; more is no text of a report.
+MAX_ROUNDS = 20
+_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|div|table|tr)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(\s|&nbsp;|<br>)*</p>\s*")
-_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p"}
+_CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "div": "p", "tr": "p"}
 
 
 def clean_body(text: str) -> str:
@@ -19,9 +22,19 @@ def clean_body(text: str) -> str:
 
     Idempotent: what it returned, it returns again.
     """
+    for _round in range(MAX_ROUNDS):
+        cleaned = _clean_once(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
+
+
+def _clean_once(text: str) -> str:
     text = clean_lines(text)
     if not _BLOCK.search(text):
         text = "\n".join(_paragraph(block) for block in re.split(r"\n\s*\n", text) if block.strip())
+    text = _CELL_END.sub(r" \g<0>", text)
     for old, new in _RENAMED.items():
         text = re.sub(rf"(</?){old}(?=[\s>/])[^>]*>", rf"\1{new}>", text, flags=re.IGNORECASE)
     cleaned = nh3.clean(text, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"})
@@ -45,3 +58,8 @@ def editable(body: str) -> str:
     if not _MARKUP.search(plain) and clean_body(plain) == body:
         return plain
     return body
+
+
+def words(body: str) -> str:
+    """A cleaned text as one line of plain words, for descriptions."""
+    return " ".join(html.unescape(_MARKUP.sub(" ", body)).split())

@@ -59,7 +59,7 @@ def prepare_original(file: File) -> ContentFile:
     source = open_picture(file)
     # Telephones write JPEG files that hold a second picture (Pillow: MPO); the first is the photo.
     kind = source.format if source.format in ACCEPTED else "JPEG"
-    upright = ImageOps.exif_transpose(source)
+    upright = _eight_bits(ImageOps.exif_transpose(source))
     bare = Image.new(upright.mode, upright.size)
     if upright.mode == "P":
         bare = upright.convert("RGBA")
@@ -68,6 +68,11 @@ def prepare_original(file: File) -> ContentFile:
     out = io.BytesIO()
     bare.save(out, kind, quality=92, icc_profile=source.info.get("icc_profile"))
     return ContentFile(out.getvalue(), name=f"original.{ACCEPTED[kind]}")
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """A picture with 16 bits of grey in the 8 that every reader's browser shows; any other as it is."""
+    return picture.point(lambda grey: grey / 256).convert("L") if picture.mode.startswith("I") else picture
 
 
 def widths(width: int) -> list[int]:

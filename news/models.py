@@ -12,13 +12,14 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.text import clean_line, clean_lines, slugify, validate_characters
+from portal.text import slugify, validate_characters
 
 from . import images
-from .body import clean_body
+from .body import clean_body, words
 from .names import Named, in_language
 
 
@@ -183,10 +184,6 @@ class Report(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        self.title = clean_line(self.title)
-        self.lead = clean_lines(self.lead)
-
     def save(self, *args: object, **kwargs: object) -> None:
         self.body = clean_body(self.body)
         slug = slugify(self.title)
@@ -208,6 +205,11 @@ class Report(models.Model):
     def body_html(self) -> SafeString:
         """The text for the page. It was cleaned when it was saved: see ``news.body``."""
         return mark_safe(self.body)  # noqa: S308
+
+    @property
+    def description(self) -> str:
+        """What a search engine or a shared link shows: the lead, else the first words, as plain text."""
+        return Truncator(self.lead or words(self.body)).chars(200)
 
     @property
     def lead_photo(self) -> Photo | None:
@@ -258,11 +260,6 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption_tg or self.token
-
-    def clean(self) -> None:
-        for code, _name in settings.LANGUAGES:
-            for field in (f"caption_{code}", f"alt_{code}"):
-                setattr(self, field, clean_line(getattr(self, field)))
 
     def save(self, *args: object, **kwargs: object) -> None:
         fresh = not self.image._committed

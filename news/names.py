@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.text import clean_line, slugify, validate_characters
+from portal.text import slugify, validate_characters
 
 STATE_LANGUAGE = "tg"
 
@@ -36,10 +36,6 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        for field in ("name_tg", "name_ru", "name_en"):
-            setattr(self, field, clean_line(getattr(self, field)))
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.slug:

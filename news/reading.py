@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Q
 
 from .models import Category, Report, ReportQuerySet
+
+_CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 
 PAGE_SIZE = 20
 MORE = 4
@@ -32,9 +35,12 @@ def cursor(report: Report) -> str:
 
 
 def parse_cursor(text: str) -> tuple[datetime, int]:
-    moment, _, number = text.partition("-")
+    """What ``cursor`` was made of. Raises ``BadCursor``."""
+    found = _CURSOR.fullmatch(text)
     try:
-        return datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(number)
+        if not found:
+            raise ValueError
+        return datetime.strptime(found[1], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC), int(found[2])
     except ValueError:
         raise BadCursor(text) from None
 
