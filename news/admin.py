@@ -67,8 +67,37 @@ class ReportInline(admin.StackedInline):
         return request.user.has_perm(PUBLISH) and super().has_delete_permission(request, obj)
 
 
+def is_locked(request: HttpRequest, event: Event | None) -> bool:
+    """A published event's facts and photos are changed by those who may publish."""
+    return bool(event and event.pk and not request.user.has_perm(PUBLISH) and event.reports.published().exists())
+
+
+class PhotoForm(forms.ModelForm):
+    """A photo; without a position it goes to the end."""
+
+    LAST = 32767
+
+    position = forms.IntegerField(
+        label=_("position"),
+        required=False,
+        min_value=0,
+        max_value=LAST,
+        help_text=_("0 is the lead photo; empty: last."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["position"] = None
+
+    def clean_position(self) -> int:
+        position = self.cleaned_data["position"]
+        return self.LAST if position is None else position
+
+
 class PhotoInline(admin.StackedInline):
     model = Photo
+    form = PhotoForm
     extra = 1
     # Originals have no address: the preview shows what there is, the field only takes another picture.
     formfield_overrides: ClassVar = TEXT_FIELDS | {models.ImageField: {"widget": forms.FileInput}}
@@ -79,6 +108,15 @@ class PhotoInline(admin.StackedInline):
         ("caption_tg", "caption_ru", "caption_en"),
         ("alt_tg", "alt_ru", "alt_en"),
     )
+
+    def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return not is_locked(request, obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return not is_locked(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return not is_locked(request, obj) and super().has_delete_permission(request, obj)
 
     @admin.display(description=_("preview"))
     def preview(self, photo: Photo) -> str:
@@ -146,6 +184,13 @@ class EventAdmin(admin.ModelAdmin):
             kwargs["initial"] = [{"language": code} for code, _name in settings.LANGUAGES if code not in written]
         return kwargs
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
+        return ("starts_at", "place", "categories", "topics") if is_locked(request, obj) else ()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        for event in queryset:
+            event.delete()
+
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> Any:
         context["may_publish"] = request.user.has_perm(PUBLISH)
         return super().render_change_form(request, context, **kwargs)
@@ -153,15 +198,22 @@ class EventAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         event = form.instance
-        for position, photo in enumerate(event.photos.all()):
-            if photo.position != position:
-                photo.position = position
-                photo.save(update_fields=["position"])
+        order_photos(event, formsets)
         if "_publish" in request.POST and request.user.has_perm(PUBLISH):
             for report in event.reports.exclude(status=Report.Status.PUBLISHED):
                 report.status = Report.Status.PUBLISHED
                 report.save()
                 self.log_change(request, event, f"Published: {report.get_language_display()}")
+
+
+def order_photos(event: Event, formsets: Any) -> None:
+    """Number the photos from 0; where two claim a place, the one that was just put there has it."""
+    moved = {photo.instance.pk for formset in formsets for photo in formset.forms if "position" in photo.changed_data}
+    photos = sorted(event.photos.all(), key=lambda photo: (photo.position, photo.pk not in moved, photo.pk))
+    for position, photo in enumerate(photos):
+        if photo.position != position:
+            photo.position = position
+            photo.save(update_fields=["position"])
 
 
 class NameAdmin(admin.ModelAdmin):

@@ -10,7 +10,7 @@ from portal.text import clean_lines
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "h2", "h3"}
 # A long chain of mended markup comes to rest within a few rounds; more is no text of a report.
 MAX_ROUNDS = 20
-_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|div|table|tr)\b", re.IGNORECASE)
+_BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|li|blockquote|div|table|tr)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(\s|&nbsp;|<br>)*</p>\s*")
 _CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)

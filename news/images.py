@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 # The closed list of widths, in pixels; a picture is never enlarged.
 WIDTHS = (480, 800, 1200, 1920)
@@ -90,13 +90,36 @@ def rendition_url(token: str, width: int, kind: str) -> str:
 
 def make_renditions(file: File, token: str) -> None:
     """Write every width of the picture in every format. Pillow frees the interpreter while it encodes."""
-    picture = open_picture(file.open("rb"))
+    with file.open("rb") as opened:
+        picture = open_picture(opened)
+        picture.load()
     flat = Image.new("RGB", picture.size, "white")
-    flat.paste(picture, mask=picture.convert("RGBA").getchannel("A") if picture.mode != "RGB" else None)
+    mask = picture.convert("RGBA").getchannel("A") if picture.mode != "RGB" else None
+    flat.paste(_as_srgb(picture), mask=mask)
     with ThreadPoolExecutor() as pool:
         for width in widths(flat.width):
             scaled = flat.resize((width, max(1, round(flat.height * width / flat.width))), Image.Resampling.LANCZOS)
             list(pool.map(lambda kind, scaled=scaled, width=width: _write(scaled, token, width, kind), FORMATS))
+
+
+def _as_srgb(picture: Image.Image) -> Image.Image:
+    """The picture in the colours of the web: a wide-gamut photo would look dull without its profile."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "CMYK"}:
+        return picture
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or picture
+    except (ImageCms.PyCMSError, OSError):
+        return picture  # A damaged profile: the colours as they are.
+
+
+def forget(name: str, token: str, width: int) -> None:
+    """Erase a picture's original and all its renditions: what is withdrawn may not stay at its old address."""
+    default_storage.delete(name)
+    for step in widths(width):
+        for kind in FORMATS:
+            default_storage.delete(rendition_name(token, step, kind))
 
 
 def _write(picture: Image.Image, token: str, width: int, kind: str) -> None:

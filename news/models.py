@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -101,6 +102,11 @@ class Event(models.Model):
         """The title of the first report there is: Tajik, Russian, English; for lists of staff."""
         titles = {report.language: report.title for report in self.reports.all()}
         return next((titles[code] for code, _name in settings.LANGUAGES if code in titles), str(_("no report yet")))
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        for photo in self.photos.all():
+            photo.delete()  # One by one: a cascade would leave their files.
+        return super().delete(*args, **kwargs)
 
     @property
     def category_list(self) -> list[Category]:
@@ -244,7 +250,7 @@ class Photo(models.Model):
     )
     width = models.PositiveIntegerField(editable=False, null=True)
     height = models.PositiveIntegerField(editable=False, null=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("0 is the lead photo."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     caption_tg = models.CharField(_("caption in Tajik"), max_length=500, blank=True, validators=[validate_characters])
     caption_ru = models.CharField(_("caption in Russian"), max_length=500, blank=True, validators=[validate_characters])
     caption_en = models.CharField(_("caption in English"), max_length=500, blank=True, validators=[validate_characters])
@@ -264,11 +270,22 @@ class Photo(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         fresh = not self.image._committed
         if fresh:
+            self._forget_files()
             self.token = new_token()  # Another picture, other addresses: they are cached for a year.
             self.image = images.prepare_original(self.image)
         super().save(*args, **kwargs)
         if fresh:
             images.make_renditions(self.image, self.token)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        self._forget_files()
+        return super().delete(*args, **kwargs)
+
+    def _forget_files(self) -> None:
+        """Erase the files of the stored picture as soon as the database no longer knows it."""
+        old = Photo.objects.filter(pk=self.pk).values_list("image", "token", "width").first()
+        if old:
+            transaction.on_commit(partial(images.forget, *old))
 
     @property
     def caption_text(self) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats
 from django.utils.http import http_date
@@ -34,8 +34,12 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def category_list(request: HttpRequest, slug: str) -> HttpResponse:
-    category = get_object_or_404(Category, slug=slug)
-    return _list(request, public_reports().filter(event__categories=category), category.name, category=category)
+    categories = list(Category.objects.all())  # The navigation shows them all: one query finds this one too.
+    category = next((category for category in categories if category.slug == slug), None)
+    if category is None:
+        raise Http404
+    reports = public_reports().filter(event__categories=category)
+    return _list(request, reports, category.name, category=category, site_categories=categories)
 
 
 @public_page

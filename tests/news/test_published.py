@@ -1,0 +1,163 @@
+"""What is public means one thing: every public surface against every state of a report."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from news.models import Photo, Report
+from tests.news import factories
+
+pytestmark = pytest.mark.django_db
+
+TITLE = "The report in question"
+
+
+def hour(difference):
+    return timezone.now() + timedelta(hours=difference)
+
+
+STATES = {
+    "published": {"status": Report.Status.PUBLISHED, "published_at": -1},
+    "a draft": {"status": Report.Status.DRAFT, "published_at": None},
+    "withdrawn": {"status": Report.Status.DRAFT, "published_at": -1},
+    "published in the future": {"status": Report.Status.PUBLISHED, "published_at": 1},
+    "published in another language": {"status": Report.Status.PUBLISHED, "published_at": -1, "language": "ru"},
+}
+
+
+def make(state, event):
+    values = STATES[state].copy()
+    moment = values.pop("published_at")
+    values["published_at"] = None if moment is None else hour(moment)
+    return factories.report(event, title=TITLE, lead="A lead in question.", **values)
+
+
+@pytest.fixture
+def scene(db):
+    """An event with a photo, published neighbours before and after it, all in one category."""
+    meetings = factories.category()
+    before = factories.report(factories.event("2022-01-09 11:00", meetings), title="The day before")
+    event = factories.event("2022-01-10 13:45", meetings)
+    factories.photo(event, caption_tg="Акси баҳсталаб")
+    after = factories.report(factories.event("2022-01-11 09:00", meetings), title="The day after")
+    for day in range(1, 8):  # Enough with photos for the strip of the front page, which is the last to be filled.
+        later = factories.event(f"2022-02-0{day} 09:00", factories.category("visits", "Visits"))
+        Photo.objects.bulk_create([Photo(event=later, image="originals/x.jpg", width=60, height=40)])
+        factories.report(later, title=f"Later event {day}")
+    return {"event": event, "before": before, "after": after}
+
+
+def path_of(surface, scene):
+    event, before, after = scene["event"], scene["before"], scene["after"]
+    return {
+        "home": "/en/",
+        "list": "/en/news/",
+        "category": "/en/news/category/meetings/",
+        "archive of the year": "/en/news/2022/",
+        "archive of the month": "/en/news/2022/1/",
+        "next of the event before": before.get_absolute_url(),
+        "previous of the event after": after.get_absolute_url(),
+        "its own page": f"/en/news/{event.pk}/the-report-in-question/",
+    }[surface]
+
+
+SURFACES = [
+    "home", "list", "category", "archive of the year", "archive of the month", "next of the event before",
+    "previous of the event after", "its own page",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_surface_shows_a_report_only_when_it_is_public_in_its_language(surface, state, scene):
+    report = make(state, scene["event"])
+    response = Client().get(path_of(surface, scene))
+    page = response.content.decode()
+    shown = state == "published"
+    if surface == "its own page":
+        other_language = state == "published in another language"
+        assert response.status_code == (200 if shown else 302 if other_language else 404)
+    else:
+        assert response.status_code == 200
+        assert (report.get_absolute_url() in page) == shown
+        assert (f"/news/{scene['event'].pk}/" in page) == shown
+    assert (TITLE in page) == shown
+    assert ("in question" in page) == shown
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_strip_of_photos_shows_the_photo_only_of_a_public_report(state, scene):
+    make(state, scene["event"])
+    page = Client().get("/en/").content.decode()
+    strip = page.partition('class="strip"')[2].partition("</section>")[0]
+    assert "Later event" in strip
+    assert (scene["event"].photos.get().token in strip) == (state == "published")
+    assert (scene["event"].photos.get().token in page) == (state == "published")
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state != "published in another language"])
+def test_a_language_version_is_offered_only_when_it_is_public(state, scene):
+    russian = factories.report(scene["event"], "ru")
+    report = make(state, scene["event"])
+    page = Client().get(russian.get_absolute_url()).content.decode()
+    public = state == "published"
+    assert (f'hreflang="en" href="http://testserver{report.get_absolute_url()}"' in page) == public
+    assert (f'<a href="{report.get_absolute_url()}" lang="en"' in page) == public
+    assert ('<a href="/en/news/?missing=1" lang="en"' in page) != public
+    assert TITLE not in page
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_more_of_the_category_shows_only_public_reports(state, scene):
+    make(state, scene["event"])
+    meetings = factories.category()
+    for day in (12, 13):
+        farther = factories.report(factories.event(f"2022-01-{day} 09:00", meetings), title=f"Farther {day}")
+    page = Client().get(farther.get_absolute_url()).content.decode()
+    more = page.partition('<ul class="cards">')[2]
+    assert "The day after" in more
+    assert (TITLE in more) == (state == "published")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_report_that_is_not_public_does_not_stand_before_its_public_neighbours(state, scene):
+    report = make(state, scene["event"])
+    visits = factories.category("visits", "Visits")
+    for neighbour in ("before", "after"):
+        scene[neighbour].event.categories.set([visits])
+    public = state == "published"
+    later = Client().get(scene["after"].get_absolute_url()).context["previous_report"]
+    earlier = Client().get(scene["before"].get_absolute_url()).context["next_report"]
+    assert later == (report if public else scene["before"])
+    assert earlier == (report if public else scene["after"])
+
+
+def test_a_neighbour_is_not_repeated_among_more_of_the_category(scene):
+    report = make("published", scene["event"])
+    continued = Client().get(report.get_absolute_url()).content.decode().partition(">Continue</h2>")[2]
+    assert (continued.count(">The day before<"), continued.count(">The day after<")) == (1, 1)
+
+
+def test_a_report_becomes_public_at_its_time(scene):
+    report = make("published in the future", scene["event"])
+    assert Client().get(report.get_absolute_url()).status_code == 404
+    Report.objects.filter(pk=report.pk).update(published_at=timezone.now() - timedelta(milliseconds=1))
+    assert Client().get(report.get_absolute_url()).status_code == 200
+
+
+def test_a_withdrawn_report_is_gone_at_once(scene):
+    report = make("published", scene["event"])
+    assert Client().get(report.get_absolute_url()).status_code == 200
+    report.status = Report.Status.DRAFT
+    report.save()
+    assert Client().get(report.get_absolute_url()).status_code == 404
+    assert TITLE not in Client().get("/en/").content.decode()
+
+
+def test_the_other_languages_of_a_list_do_not_show_it(scene):
+    make("published", scene["event"])
+    for language in ("tg", "ru"):
+        for path in ("", "news/", "news/category/meetings/", "news/2022/", "news/2022/1/"):
+            assert TITLE not in Client().get(f"/{language}/{path}").content.decode()

@@ -1,0 +1,82 @@
+"""The number of queries of a public page is fixed: a large archive costs as many as a small one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from news.models import Photo, Report
+from tests.news import factories
+
+pytestmark = pytest.mark.django_db
+
+# Page: the number of queries. Budgets: home 8, list 5, report 5.
+PAGES = {
+    "/en/": 5,
+    "/en/news/": 5,
+    "/en/news/category/meetings/": 5,
+    "/en/news/2020/": 5,
+    "/en/news/2020/1/": 5,
+}
+REPORT_PAGE = 5
+LANGUAGES = ("en", "ru", "tg")
+
+
+@pytest.fixture(params=[10, 200])
+def archive(request, db):
+    """That many events with a photo and a report in each language, and partners."""
+    reports = factories.many_reports(request.param)
+    for language in LANGUAGES[1:]:
+        Report.objects.bulk_create(
+            Report(
+                event_id=report.event_id, language=language, title=report.title, slug=report.slug, body=report.body,
+                status=report.status, published_at=report.published_at,
+            )
+            for report in reports
+        )  # fmt: skip
+    Photo.objects.bulk_create(
+        Photo(event_id=report.event_id, image="originals/x.jpg", width=1200, height=800, position=0)
+        for report in reports
+    )
+    factories.partners()
+    return reports
+
+
+def queries(url):
+    with CaptureQueriesContext(connection) as captured:
+        response = Client().get(url)
+    assert response.status_code == 200
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_list_costs_a_fixed_number_of_queries(url, archive):
+    asked = queries(url)
+    assert len(asked) == PAGES[url], "\n".join(asked)
+
+
+def test_an_older_page_of_a_list_costs_the_same(archive):
+    older = Client().get("/en/news/").context["older_url"] or "/en/news/?before=20200105T000000000000-1"
+    asked = queries(older)
+    assert len(asked) == PAGES["/en/news/"], "\n".join(asked)
+
+
+@pytest.mark.parametrize("number", [0, 5, -1], ids=["first", "middle", "last"])
+def test_a_report_costs_a_fixed_number_of_queries(number, archive):
+    asked = queries(archive[number].get_absolute_url())
+    assert len(asked) == REPORT_PAGE, "\n".join(asked)
+
+
+def test_a_report_with_many_photos_costs_the_same(archive):
+    Photo.objects.bulk_create(
+        Photo(event_id=archive[0].event_id, image="originals/x.jpg", width=1200, height=800, position=position)
+        for position in range(1, 134)
+    )
+    asked = queries(archive[0].get_absolute_url())
+    assert len(asked) == REPORT_PAGE, "\n".join(asked)
+
+
+def test_a_redirect_to_the_right_address_costs_one_query(archive):
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(f"/en/news/{archive[0].event_id}/wrong/").status_code == 301
+    assert len(captured) == 1
