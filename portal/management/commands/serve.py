@@ -36,16 +36,16 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        refuse_taken_port(host, port)
+        address = usable_address(host, port)
         site = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         if options["prepare"]:
             call_command("prepare", site=site, stdout=self.stdout)
         self.stdout.write(f"Starting {site} …")
         self.stdout.flush()
         connections.close_all()  # No connection is shared with the workers.
-        server = make_server(host, port, options["workers"], options["threads"])
+        server = make_server(address, port, options["workers"], options["threads"])
         stop_from_a_thread(server.signal_handler_interrupt)
-        ready = threading.Thread(target=self.tell_when_ready, args=(server, host, port, site), daemon=True)
+        ready = threading.Thread(target=self.tell_when_ready, args=(server, address, port, site), daemon=True)
         ready.start()
         try:
             server.serve(target_loader=load_in_worker, wrap_loader=False)
@@ -53,34 +53,38 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
             self.stdout.flush()
 
-    def tell_when_ready(self, server: Server, host: str, port: int, site: str) -> None:
+    def tell_when_ready(self, server: Server, address: str, port: int, site: str) -> None:
         """Ask until an answer comes, then print the address: nobody should open it too early."""
         while not server.interrupt_signal:
             time.sleep(0.1)
             # Only when all workers are forked: a fork copies whatever another thread has half done.
-            if len(server.wrks) == server.workers and answers(host, port):
+            if len(server.wrks) == server.workers and answers(address, port):
                 self.stdout.write(f"Ready: {site}/  (Ctrl-C stops it)")
                 self.stdout.flush()
                 return
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """The server shares its port among its processes, so a second server would not notice the first."""
+def usable_address(host: str, port: int) -> str:
+    """The numeric address of ``host``, on which ``port`` is free.
+
+    The server shares its port among its processes, so a second server would not notice the first.
+    """
     try:
+        if not 0 < port < 2**16:
+            raise OSError("ports go from 1 to 65535")
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        raise CommandError(
-            f"Port {port} on {host} cannot be used ({error}). Choose another: make run PORT={port + 1}"
-        ) from None
+    except OSError as error:
+        raise CommandError(f"Port {port} on {host} cannot be used ({error}). Choose another: make run PORT=…") from None
+    return str(address[0])
 
 
-def make_server(host: str, port: int, workers: int, threads: int) -> Server:
+def make_server(address: str, port: int, workers: int, threads: int) -> Server:
     return Server(
         "portal.wsgi:application",
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
@@ -130,10 +134,11 @@ def load_in_worker() -> Callable[..., Any]:
     return application
 
 
-def answers(host: str, port: int) -> bool:
-    name = settings.ALLOWED_HOSTS[0].removeprefix(".").replace("*", "localhost")
+def answers(address: str, port: int) -> bool:
+    hosts = settings.ALLOWED_HOSTS
+    name = "localhost" if {"localhost", "*"} & set(hosts) else hosts[0].removeprefix(".")
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-    connection = http.client.HTTPConnection(everywhere.get(host, host), port, timeout=5)
+    connection = http.client.HTTPConnection(everywhere.get(address, address), port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": name})
         return connection.getresponse().status == 200
