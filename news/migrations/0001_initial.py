@@ -9,143 +9,374 @@ import portal.text
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Latin letters, digits, hyphens.', max_length=100, unique=True, verbose_name='address')),
-                ('name_tg', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Tajik')),
-                ('name_ru', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in English')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Latin letters, digits, hyphens.", max_length=100, unique=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "name_tg",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Tajik"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Russian"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in English"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['position', 'id'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Latin letters, digits, hyphens.', max_length=100, unique=True, verbose_name='address')),
-                ('name_tg', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Tajik')),
-                ('name_ru', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in English')),
-                ('url', models.URLField(verbose_name='site')),
-                ('short_name_tg', models.CharField(blank=True, max_length=30, verbose_name='short name in Tajik')),
-                ('short_name_ru', models.CharField(blank=True, max_length=30, verbose_name='short name in Russian')),
-                ('short_name_en', models.CharField(blank=True, max_length=30, verbose_name='short name in English')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Latin letters, digits, hyphens.", max_length=100, unique=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "name_tg",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Tajik"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Russian"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in English"
+                    ),
+                ),
+                ("url", models.URLField(verbose_name="site")),
+                ("short_name_tg", models.CharField(blank=True, max_length=30, verbose_name="short name in Tajik")),
+                ("short_name_ru", models.CharField(blank=True, max_length=30, verbose_name="short name in Russian")),
+                ("short_name_en", models.CharField(blank=True, max_length=30, verbose_name="short name in English")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['position', 'id'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Latin letters, digits, hyphens.', max_length=100, unique=True, verbose_name='address')),
-                ('name_tg', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Tajik')),
-                ('name_ru', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in English')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Latin letters, digits, hyphens.", max_length=100, unique=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "name_tg",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Tajik"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Russian"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in English"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place',
-                'verbose_name_plural': 'places',
-                'ordering': ['name_tg'],
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
+                "ordering": ["name_tg"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Latin letters, digits, hyphens.', max_length=100, unique=True, verbose_name='address')),
-                ('name_tg', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Tajik')),
-                ('name_ru', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in Russian')),
-                ('name_en', models.CharField(max_length=150, validators=[portal.text.validate_characters], verbose_name='name in English')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Latin letters, digits, hyphens.", max_length=100, unique=True, verbose_name="address"
+                    ),
+                ),
+                (
+                    "name_tg",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Tajik"
+                    ),
+                ),
+                (
+                    "name_ru",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in Russian"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        max_length=150, validators=[portal.text.validate_characters], verbose_name="name in English"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['name_tg'],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["name_tg"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(db_index=True, help_text='Dushanbe time.', verbose_name='date and time')),
-                ('demo_key', models.SlugField(editable=False, max_length=100, null=True, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('categories', models.ManyToManyField(related_name='events', to='news.category', verbose_name='categories')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='news.place', verbose_name='place')),
-                ('topics', models.ManyToManyField(blank=True, related_name='events', to='news.topic', verbose_name='topics')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "starts_at",
+                    models.DateTimeField(db_index=True, help_text="Dushanbe time.", verbose_name="date and time"),
+                ),
+                ("demo_key", models.SlugField(editable=False, max_length=100, null=True, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "categories",
+                    models.ManyToManyField(related_name="events", to="news.category", verbose_name="categories"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="news.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(blank=True, related_name="events", to="news.topic", verbose_name="topics"),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['-starts_at', '-id'],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["-starts_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=news.models.new_token, editable=False, max_length=32, unique=True)),
-                ('image', models.ImageField(height_field='height', upload_to=news.models.photo_path, validators=[news.images.validate_picture], verbose_name='picture', width_field='width')),
-                ('width', models.PositiveIntegerField(editable=False, null=True)),
-                ('height', models.PositiveIntegerField(editable=False, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('caption_tg', models.CharField(blank=True, max_length=500, validators=[portal.text.validate_characters], verbose_name='caption in Tajik')),
-                ('caption_ru', models.CharField(blank=True, max_length=500, validators=[portal.text.validate_characters], verbose_name='caption in Russian')),
-                ('caption_en', models.CharField(blank=True, max_length=500, validators=[portal.text.validate_characters], verbose_name='caption in English')),
-                ('alt_tg', models.CharField(blank=True, max_length=300, validators=[portal.text.validate_characters], verbose_name='description in Tajik')),
-                ('alt_ru', models.CharField(blank=True, max_length=300, validators=[portal.text.validate_characters], verbose_name='description in Russian')),
-                ('alt_en', models.CharField(blank=True, max_length=300, validators=[portal.text.validate_characters], verbose_name='description in English')),
-                ('credit', models.CharField(blank=True, max_length=150, validators=[portal.text.validate_characters], verbose_name='credit')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='news.event', verbose_name='event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(default=news.models.new_token, editable=False, max_length=32, unique=True)),
+                (
+                    "image",
+                    models.ImageField(
+                        height_field="height",
+                        upload_to=news.models.photo_path,
+                        validators=[news.images.validate_picture],
+                        verbose_name="picture",
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(editable=False, null=True)),
+                ("height", models.PositiveIntegerField(editable=False, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "caption_tg",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="caption in Tajik",
+                    ),
+                ),
+                (
+                    "caption_ru",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="caption in Russian",
+                    ),
+                ),
+                (
+                    "caption_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="caption in English",
+                    ),
+                ),
+                (
+                    "alt_tg",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="description in Tajik",
+                    ),
+                ),
+                (
+                    "alt_ru",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="description in Russian",
+                    ),
+                ),
+                (
+                    "alt_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="description in English",
+                    ),
+                ),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True, max_length=150, validators=[portal.text.validate_characters], verbose_name="credit"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="news.event",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['position', 'id'],
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('tg', 'Тоҷикӣ'), ('ru', 'Русский'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('title', models.CharField(max_length=300, validators=[portal.text.validate_characters], verbose_name='title')),
-                ('slug', models.SlugField(blank=True, editable=False, max_length=100, verbose_name='address')),
-                ('lead', models.TextField(blank=True, help_text='One or two sentences that stand under the title and in lists.', max_length=600, validators=[portal.text.validate_characters], verbose_name='lead')),
-                ('body', models.TextField(blank=True, help_text='Leave an empty line between paragraphs. Simple HTML is kept, the rest is removed.', verbose_name='text')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10, verbose_name='status')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Dushanbe time. Empty: the moment of publishing.', null=True, verbose_name='published at')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='news.event', verbose_name='event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("tg", "Тоҷикӣ"), ("ru", "Русский"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        max_length=300, validators=[portal.text.validate_characters], verbose_name="title"
+                    ),
+                ),
+                ("slug", models.SlugField(blank=True, editable=False, max_length=100, verbose_name="address")),
+                (
+                    "lead",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that stand under the title and in lists.",
+                        max_length=600,
+                        validators=[portal.text.validate_characters],
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True,
+                        help_text="Leave an empty line between paragraphs. Simple HTML is kept, the rest is removed.",
+                        verbose_name="text",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("published", "published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Dushanbe time. Empty: the moment of publishing.",
+                        null=True,
+                        verbose_name="published at",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="news.event",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'ordering': ['event', 'id'],
-                'permissions': [('publish_report', 'Can publish and withdraw reports')],
-                'indexes': [models.Index(fields=['language', 'status', 'event'], name='news_report_languag_a8841d_idx')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'language'), name='one_report_per_language'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_has_a_time')],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "ordering": ["event", "id"],
+                "permissions": [("publish_report", "Can publish and withdraw reports")],
+                "indexes": [
+                    models.Index(fields=["language", "status", "event"], name="news_report_languag_a8841d_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "language"), name="one_report_per_language"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_has_a_time",
+                    ),
+                ],
             },
         ),
     ]
