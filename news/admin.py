@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.fields import LineField, LinesField
 
 from . import images
+from .admin_front import pin_to_front_page
 from .body import editable
 from .models import Category, Event, Partner, Photo, Place, Report, Topic
 
@@ -26,8 +27,21 @@ PUBLISH = "news.publish_report"
 TEXT_FIELDS = {models.CharField: {"form_class": LineField}, models.TextField: {"form_class": LinesField}}
 
 
+STAGES_OF_WRITING = (Report.Status.DRAFT, Report.Status.REVIEW)
+
+
 class ReportForm(forms.ModelForm):
-    """A report as it is written. Who may not publish changes neither the status nor a published text."""
+    """A report as it is written. Who may not publish takes it as far as review, and leaves alone what was published."""
+
+    correction = LinesField(
+        label=_("correction"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_(
+            "For a published report: what you correct now, in a sentence that readers see under the text with the date."
+        ),
+    )
 
     class Meta:
         model = Report
@@ -44,10 +58,23 @@ class ReportForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["body"] = editable(self.instance.body)
+        self.fields["correction"].disabled = not self.instance.is_public
         if not self.may_publish:
-            locked = self.instance.pk and self.instance.status == Report.Status.PUBLISHED
-            for name in self.fields if locked else ("status", "published_at"):
+            self._limit_to_writing()
+
+    def _limit_to_writing(self) -> None:
+        """Up to review an editor decides; what was published, even if withdrawn since, belongs to the chief."""
+        self.fields["published_at"].disabled = True
+        if self.instance.status in STAGES_OF_WRITING:
+            self.fields["status"].choices = [(stage.value, stage.label) for stage in STAGES_OF_WRITING]
+        else:
+            for name in self.fields:
                 self.fields[name].disabled = True
+
+    def save(self, commit: bool = True) -> Report:
+        if self.cleaned_data.get("correction"):
+            self.instance.correct(self.cleaned_data["correction"])
+        return super().save(commit)
 
 
 class ReportInline(admin.StackedInline):
@@ -142,6 +169,10 @@ class EventAdmin(admin.ModelAdmin):
     formfield_overrides: ClassVar = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fields = (("starts_at", "place"), "categories", "topics")
     inlines = (ReportInline, PhotoInline)
+    actions = (pin_to_front_page,)
+
+    def has_pin_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("news.add_frontpin")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return (
@@ -200,7 +231,7 @@ class EventAdmin(admin.ModelAdmin):
         event = form.instance
         order_photos(event, formsets)
         if "_publish" in request.POST and request.user.has_perm(PUBLISH):
-            for report in event.reports.exclude(status=Report.Status.PUBLISHED):
+            for report in event.reports.filter(status__in=STAGES_OF_WRITING):
                 report.status = Report.Status.PUBLISHED
                 report.save()
                 self.log_change(request, event, f"Published: {report.get_language_display()}")

