@@ -10,6 +10,7 @@ from portal.text import clean_lines
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "h2", "h3"}
 # A long chain of mended markup comes to rest within a few rounds; more is no text of a report.
 MAX_ROUNDS = 20
+WORDS_A_MINUTE, SHORT_READ = 180, 400
 _BLOCK = re.compile(r"<(p|h[1-6]|ul|ol|li|blockquote|div|table|tr)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(\s|&nbsp;|<br>)*</p>\s*")
@@ -63,3 +64,9 @@ def editable(body: str) -> str:
 def words(body: str) -> str:
     """A cleaned text as one line of plain words, for descriptions."""
     return " ".join(html.unescape(_MARKUP.sub(" ", body)).split())
+
+
+def reading_minutes(body: str) -> int | None:
+    """How long a cleaned text takes to read; None for one of a few paragraphs, of which the reader sees the end."""
+    number = len(words(body).split())
+    return round(number / WORDS_A_MINUTE) if number > SHORT_READ else None

@@ -2,6 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 # The closed list of widths, in pixels; a picture is never enlarged.
 WIDTHS = (480, 800, 1200, 1920)
+# The widest that feeds and link previews show.
+SHARED_WIDTH = 1200
 FORMATS = {
     "avif": {"quality": 58, "speed": 8},
     "webp": {"quality": 78, "method": 4},
@@ -86,6 +89,18 @@ def rendition_name(token: str, width: int, kind: str) -> str:
 
 def rendition_url(token: str, width: int, kind: str) -> str:
     return default_storage.url(rendition_name(token, width, kind))
+
+
+def shared_size(width: int, height: int) -> tuple[int, int]:
+    """Width and height of the rendition that feeds and link previews show."""
+    step = max(step for step in widths(width) if step <= SHARED_WIDTH)
+    return step, max(1, round(height * step / width))
+
+
+@lru_cache(maxsize=4096)
+def rendition_bytes(token: str, width: int, kind: str) -> int:
+    """How large a rendition's file is; asked once, for it never changes. Raises ``FileNotFoundError``."""
+    return default_storage.size(rendition_name(token, width, kind))
 
 
 def make_renditions(file: File, token: str) -> None:

@@ -22,4 +22,5 @@ def rendition(request: HttpRequest, token: str, width: int, kind: str) -> HttpRe
         raise Http404 from None
     response = FileResponse(file, content_type=f"image/{kind}")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # Readers of feeds show them on their own pages.
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
@@ -22,6 +22,8 @@ from portal.text import slugify, validate_characters
 from . import images
 from .body import clean_body, words
 from .names import Named, in_language
+from .pins import FrontPin as FrontPin  # Its own module; Django looks for it here.
+from .search_index import SearchEntry
 
 
 class Category(Named):
@@ -46,6 +48,9 @@ class Place(Named):
         verbose_name = _("place")
         verbose_name_plural = _("places")
 
+    def get_absolute_url(self) -> str:
+        return reverse("news:place", args=[self.slug])
+
 
 class Topic(Named):
     """What an event was about."""
@@ -54,6 +59,9 @@ class Topic(Named):
         ordering = ["name_tg"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:topic", args=[self.slug])
 
 
 class Partner(Named):
@@ -113,6 +121,9 @@ class Event(models.Model):
         return list(self.categories.all())
 
 
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 class ReportQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see. Every public surface starts here and nowhere else."""
@@ -121,22 +132,33 @@ class ReportQuerySet(models.QuerySet):
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
 
+    def bulk_create(self, *args: object, **kwargs: object) -> list[Report]:
+        made = super().bulk_create(*args, **kwargs)
+        SearchEntry.write(made)
+        return made
+
     def newest_first(self) -> Self:
-        return self.order_by("-event__starts_at", "-event_id")
+        # The bound leaves nothing out; with it SQLite walks along the index of times instead of sorting the archive.
+        return self.filter(event__starts_at__lte=END_OF_TIME).order_by("-event__starts_at", "-event_id")
 
     def before(self, starts_at: datetime, event_id: int) -> Self:
         """Reports of events that come before the given point in the order (date and time, number)."""
-        return self.filter(Q(event__starts_at__lt=starts_at) | Q(event__starts_at=starts_at, event_id__lt=event_id))
+        # The plain bound says nothing new, but a database finds its place in the index of times by it.
+        bounded = self.filter(event__starts_at__lte=starts_at)
+        return bounded.filter(Q(event__starts_at__lt=starts_at) | Q(event_id__lt=event_id))
 
     def after(self, starts_at: datetime, event_id: int) -> Self:
-        return self.filter(Q(event__starts_at__gt=starts_at) | Q(event__starts_at=starts_at, event_id__gt=event_id))
+        bounded = self.filter(event__starts_at__gte=starts_at)
+        return bounded.filter(Q(event__starts_at__gt=starts_at) | Q(event_id__gt=event_id))
 
     def with_cards(self) -> Self:
         """With all that a card or a row of a list shows: two more queries, whatever the number of rows."""
-        return self.select_related("event__place").prefetch_related(
-            Prefetch("event__photos", Photo.objects.filter(position=0), to_attr="lead_photos"),
-            "event__categories",
-        )
+        return self.select_related("event__place").prefetch_related(*card_parts())
+
+
+def card_parts() -> tuple[Prefetch | str, ...]:
+    """What a card or a row shows besides the report, its event and place: one query each."""
+    return Prefetch("event__photos", Photo.objects.filter(position=0), to_attr="lead_photos"), "event__categories"
 
 
 class Report(models.Model):
@@ -144,7 +166,9 @@ class Report(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
         PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="reports")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -169,6 +193,7 @@ class Report(models.Model):
         blank=True,
         help_text=_("Dushanbe time. Empty: the moment of publishing."),
     )
+    corrections = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -197,11 +222,22 @@ class Report(models.Model):
         self.slug = slug if slug.strip("0123456789-") else f"event-{slug}".rstrip("-")
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            SearchEntry.write([self])
 
     def get_absolute_url(self) -> str:
         with override(self.language):
             return reverse("news:report", args=[self.event_id, self.slug])
+
+    def correct(self, text: str) -> None:
+        """Tell readers what was corrected, with the moment; ``save`` must follow."""
+        self.corrections = [*self.corrections, {"at": timezone.now().isoformat(), "text": text}]
+
+    @property
+    def correction_list(self) -> list[tuple[datetime, str]]:
+        """When and what was corrected, the latest first."""
+        return [(datetime.fromisoformat(made["at"]), made["text"]) for made in reversed(self.corrections)]
 
     @property
     def is_public(self) -> bool:

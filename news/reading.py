@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
-from .models import Category, Report, ReportQuerySet
+from .models import Category, Event, Report, ReportQuerySet
 
 _CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 
@@ -65,7 +65,7 @@ def read_page(reports: ReportQuerySet, before: str = "", after: str = "", size: 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The other languages of a report, its neighbours in time, and more of its first category."""
+    """The other languages of a report, its neighbours in time, and more on its topics or of its first category."""
 
     alternates: dict[str, str]
     previous: Report | None
@@ -75,29 +75,36 @@ class Surroundings:
 
 
 def surroundings(report: Report, categories: list[Category]) -> Surroundings:
-    """Read in one query: other versions, previous, next, and the latest of the first category."""
+    """Read in one query: other versions, previous, next, the latest on the same topics and of the first category."""
     public = Report.objects.published()
     same_language = public.in_language(report.language)
-    place = (report.event.starts_at, report.event_id)
-    previous = same_language.before(*place).newest_first().values("pk")[:1]
-    following = same_language.after(*place).order_by("event__starts_at", "event_id").values("pk")[:1]
-    wanted = Q(event=report.event_id) | Q(pk__in=previous) | Q(pk__in=following)
+    others = same_language.exclude(event=report.event_id)
+    here = (report.event.starts_at, report.event_id)
+    previous = same_language.before(*here).newest_first().values("pk")[:1]
+    following = same_language.after(*here).order_by("event__starts_at", "event_id").values("pk")[:1]
+    wanted = [previous, following]
+    # One more than is shown for each neighbour that may be among them.
+    topics = Event.topics.through.objects
+    shared = topics.filter(topic__in=topics.filter(event=report.event_id).values("topic"))
+    wanted.append(others.filter(event__in=shared.values("event")).newest_first().values("pk")[: MORE + 2])
     category = categories[0] if categories else None
     if category:
-        in_category = same_language.filter(event__categories=category).exclude(event=report.event_id)
-        # One more than is shown for each neighbour that may be among them.
-        latest = in_category.newest_first().values("pk")[: MORE + 2]
-        wanted |= Q(pk__in=latest)
-    rows = list(public.filter(wanted).select_related("event__place").newest_first())
-    here = (report.event.starts_at, report.event_id)
-    neighbours = [row for row in rows if row.language == report.language and row.event_id != report.event_id]
-    older = [row for row in neighbours if (row.event.starts_at, row.event_id) < here]
-    newer = [row for row in neighbours if (row.event.starts_at, row.event_id) > here]
+        wanted.append(others.filter(event__categories=category).newest_first().values("pk")[: MORE + 2])
+    # A union, because a database that is asked for one or the other reads the whole archive.
+    versions = public.filter(event=report.event_id).order_by().values("pk")
+    parts = [public.filter(pk__in=some).order_by().values("pk") for some in wanted]
+    found = public.filter(pk__in=versions.union(*parts))
+    found = found.annotate(on_topics=Exists(shared.filter(event=OuterRef("event"))))
+    rows = list(found.select_related("event__place").newest_first())
+    around = [row for row in rows if row.language == report.language and row.event_id != report.event_id]
+    older = [row for row in around if (row.event.starts_at, row.event_id) < here]
+    newer = [row for row in around if (row.event.starts_at, row.event_id) > here]
     before, after = (older[0] if older else None), (newer[-1] if newer else None)
+    related = sorted((row for row in around if row not in (before, after)), key=lambda row: not row.on_topics)
     return Surroundings(
         alternates={row.language: row.get_absolute_url() for row in rows if row.event_id == report.event_id},
         previous=before,
         next=after,
-        more=[row for row in neighbours if row not in (before, after)][:MORE] if category else [],
+        more=related[:MORE],
         more_category=category,
     )

@@ -1,14 +1,12 @@
 """The readers' pages of the news."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.http import http_date
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -16,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from portal.caching import public_page
 
+from . import calendars
+from .filters import Choices, UnknownFilter, choose, read_choices
+from .listing import read_listing
 from .models import Category, Report, ReportQuerySet
 from .reading import BadCursor, read_page, surroundings
 
@@ -28,47 +29,51 @@ def public_reports() -> ReportQuerySet:
 @public_page
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, public_reports(), _("Events"))
+    return _list(request, _("Events"))
 
 
 @public_page
 @require_safe
-def category_list(request: HttpRequest, slug: str) -> HttpResponse:
-    categories = list(Category.objects.all())  # The navigation shows them all: one query finds this one too.
-    category = next((category for category in categories if category.slug == slug), None)
-    if category is None:
-        raise Http404
-    reports = public_reports().filter(event__categories=category)
-    return _list(request, reports, category.name, category=category, site_categories=categories)
+def named_list(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """The reports of one category, topic or place."""
+    choices = read_choices()
+    try:
+        subject = choose(choices, kind, slug)
+    except UnknownFilter:
+        raise Http404 from None
+    return _list(request, subject.label, choices=choices, subject=subject)
 
 
 @public_page
 @require_safe
-def archive(request: HttpRequest, year: int, month: int | None = None) -> HttpResponse:
-    """The events of a year or a month of the Dushanbe calendar."""
-    zone = ZoneInfo(settings.TIME_ZONE)
+def archive(request: HttpRequest, year: int, month: int | None = None, day: int | None = None) -> HttpResponse:
+    """The events of a year, a month or a day of the Dushanbe calendar."""
     try:
-        start = datetime(year, month or 1, 1, tzinfo=zone)
-        end = datetime(year + (month in (None, 12)), 1 if month in (None, 12) else month + 1, 1, tzinfo=zone)
-        start.astimezone(UTC), end.astimezone(UTC)
-    except (ValueError, OverflowError):
+        period = calendars.period(year, month, day)
+    except ValueError:
         raise Http404 from None
-    title = formats.date_format(start, "YEAR_MONTH_FORMAT") if month else str(year)
-    reports = public_reports().filter(event__starts_at__gte=start, event__starts_at__lt=end)
-    return _list(request, reports, _("Events"), month_title=title)
+    return _list(request, period.title, period=period)
 
 
-def _list(request: HttpRequest, reports: ReportQuerySet, heading: str, **context: object) -> HttpResponse:
+def _list(request: HttpRequest, heading: str, choices: Choices | None = None, **about: Any) -> HttpResponse:
+    """A page of the reports of a subject or a period (``about``), else of all, narrowed by the address's filters."""
+    query, choices = request.GET, choices or read_choices()
     try:
-        page = read_page(reports, request.GET.get("before", ""), request.GET.get("after", ""))
-    except BadCursor:
+        listing = read_listing(request.path, query, choices, **about)
+        if elsewhere := listing.elsewhere(query):
+            return HttpResponseRedirect(elsewhere)
+        page = read_page(listing.narrow(public_reports()), query.get("before", ""), query.get("after", ""))
+    except (UnknownFilter, BadCursor):
         raise Http404 from None
-    context |= {
+    context = {
         "heading": heading,
+        "listing": listing,
+        "site_categories": choices["category"],
         "reports": page.reports,
-        "older_url": page.older and f"{request.path}?before={page.older}",
-        "newer_url": page.newer and f"{request.path}?after={page.newer}",
-        "missing_notice": "missing" in request.GET,
+        "older_url": page.older and listing.url_with(before=page.older),
+        "newer_url": page.newer and listing.url_with(after=page.newer),
+        "missing_notice": "missing" in query,
+        "wrong_date": query.get("date"),
     }
     return render(request, "news/report_list.html", context)
 
@@ -77,12 +82,9 @@ def _list(request: HttpRequest, reports: ReportQuerySet, heading: str, **context
 @require_safe
 def report(request: HttpRequest, event_id: int, slug: str) -> HttpResponse:
     """One report. A wrong slug leads to the right address; a missing language to that language's list."""
-    language = get_language()
     found = public_reports().filter(event=event_id).select_related("event__place").first()
     if found is None:
-        if Report.objects.published().filter(event=event_id).exists():
-            return HttpResponseRedirect(_missing_url(language))
-        raise Http404
+        return _not_here(request, event_id)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     membership = Category.events.through.objects.filter(event=event_id, category=OuterRef("pk"))
@@ -106,6 +108,16 @@ def report(request: HttpRequest, event_id: int, slug: str) -> HttpResponse:
     response = render(request, "news/report_detail.html", context)
     response.headers["Last-Modified"] = http_date(found.modified_at.timestamp())
     return response
+
+
+def _not_here(request: HttpRequest, event_id: int) -> HttpResponse:
+    """A withdrawn report is gone, in a sentence; one in other languages alone leads to this language's list."""
+    language = get_language()
+    if Report.objects.filter(event=event_id, language=language, status=Report.Status.WITHDRAWN).exists():
+        return render(request, "news/withdrawn.html", status=410)
+    if Report.objects.published().filter(event=event_id).exists():
+        return HttpResponseRedirect(_missing_url(language))
+    raise Http404
 
 
 def _missing_url(language: str) -> str:

@@ -13,3 +13,6 @@ class Year(IntConverter):
     """A year of four digits."""
 
     regex = "[0-9]{4}"
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"

@@ -1,5 +1,6 @@
 """Headers that every response carries, and the limit on what a request may send."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -25,6 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+_TEXT = re.compile(r"text/|application/(?:[a-z]+\+)?(?:xml|json)")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -64,9 +66,9 @@ class BodyLimitMiddleware:
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress pages; pictures are compressed already."""
+    """Compress pages, feeds and data; pictures are compressed already."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.headers.get("Content-Type", "").startswith("text/"):
+        if _TEXT.match(response.headers.get("Content-Type", "")):
             return super().process_response(request, response)
         return response

@@ -16,10 +16,14 @@ LATIN = dict(
     ).split()
 )
 
+# Both alphabets in one order; the letters stand where the Cyrillic ones do, after everything Latin.
+_ORDER = {letter: 0x430 + place for place, letter in enumerate("абвгғдеёжзиӣйкқлмнопрстуӯфхҳцчҷшщъыьэюя")}
+
 # Letters that change the direction of the text around them: one of them can make a name read as another.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def nfc(text: str) -> str:
@@ -40,6 +44,11 @@ def slugify(text: str, max_length: int = 100) -> str:
     return slug
 
 
+def alphabetical(text: str) -> list[int]:
+    """A key that sorts Tajik and Russian names by their alphabets: ғ after г, ҷ after ч, ӯ after у."""
+    return [_ORDER.get(letter, ord(letter)) for letter in nfc(text).casefold()]
+
+
 def clean_line(text: str) -> str:
     """One line: NFC, runs of space made one, none at the ends."""
     return " ".join(_INVISIBLE.sub("", nfc(text)).split())
@@ -49,6 +58,11 @@ def clean_lines(text: str) -> str:
     """Several lines: NFC, line ends made ``\\n`` (Word's soft breaks too), no space at the ends of lines."""
     lines = re.split("\r\n|[\r\n\v\f\u2028\u2029\x85]", _INVISIBLE.sub("", nfc(text)))
     return re.sub("\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def xml_text(text: str) -> str:
+    """``text`` without the characters that XML cannot hold, however they came into the archive."""
+    return _NOT_XML.sub("", text)
 
 
 def validate_characters(text: str) -> None:

@@ -1,5 +1,6 @@
 """A test client that inspects every HTML page it fetches."""
 
+import json
 from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
+DATA_BLOCK = "application/ld+json"
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -34,6 +36,10 @@ def find_faults(html: str, path: str = "/") -> list[str]:
     page.feed(html)
     page.close()
     faults = list(page.faults)
+    try:
+        page.structured_data  # noqa: B018
+    except ValueError as error:
+        faults.append(f"structured data that is no JSON: {error}")
     if page.counts["h1"] != 1:
         faults.append(f"{page.counts['h1']} h1 elements")
     if not page.title.strip():
@@ -61,7 +67,8 @@ class Page(HTMLParser):
         self.labelled: set[str] = set()
         self.fields: list[tuple[str, str, str]] = []
         self.open_labels = 0
-        self.in_title = self.in_svg = False
+        self.in_title = self.in_svg = self.in_data = False
+        self.data: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
@@ -86,7 +93,10 @@ class Page(HTMLParser):
                 self.inspect_field(tag, given)
 
     def inspect_inline_code(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "style" or (tag == "script" and "src" not in given):
+        if tag == "script" and given.get("type") == DATA_BLOCK:
+            self.in_data = True  # A block of data is no code: no browser runs it.
+            self.data.append("")
+        elif tag == "style" or (tag == "script" and "src" not in given):
             self.faults.append(f"an inline {tag}")
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
@@ -106,7 +116,16 @@ class Page(HTMLParser):
             self.in_svg = False
         elif tag == "title":
             self.in_title = False
+        elif tag == "script":
+            self.in_data = False
 
     def handle_data(self, data: str) -> None:
         if self.in_title:
             self.title += data
+        if self.in_data:
+            self.data[-1] += data
+
+    @property
+    def structured_data(self) -> list[Any]:
+        """What the blocks of data hold; one that is no JSON raises ``ValueError``."""
+        return [json.loads(block) for block in self.data]

@@ -7,12 +7,10 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import get_language
 
-from news import images
+from news import body, calendars, front, images
 from news.models import Category, Partner, Photo, Report
 
 register = template.Library()
-
-SECOND, LATEST, STRIP = 4, 10, 8
 
 
 @register.simple_tag(takes_context=True)
@@ -27,32 +25,28 @@ def site_partners() -> list[Partner]:
     return list(Partner.objects.all())
 
 
-@dataclass(frozen=True)
-class FrontPage:
-    """The front page by rule: the latest event with a photo leads."""
-
-    lead: Report | None
-    second: list[Report]
-    latest: list[Report]
-    strip: list[Photo]
+@register.simple_tag
+def front_page() -> front.FrontPage:
+    """The front page in the page's language: see ``news.front``."""
+    return front.front_page(get_language())
 
 
 @register.simple_tag
-def front_page() -> FrontPage:
-    """Read the front page in the page's language: three queries, whatever the archive holds."""
-    newest = Report.objects.published().in_language(get_language()).newest_first().with_cards()
-    reports = list(newest[: 1 + SECOND + LATEST + STRIP])
-    with_photo = [report for report in reports if report.lead_photo]
-    lead = (with_photo or reports or [None])[0]
-    second = [report for report in with_photo if report is not lead][:SECOND]
-    taken = {id(lead), *map(id, second)}
-    latest = [report for report in reports if id(report) not in taken][:LATEST]
-    strip = []
-    for report in with_photo[1 + SECOND :][:STRIP]:
-        photo = report.lead_photo
-        photo.report = report
-        strip.append(photo)
-    return FrontPage(lead, second, latest, strip)
+def month_calendar(year: int | None = None, month: int | None = None) -> calendars.MonthCalendar:
+    """The calendar of a month, else of this month, in the page's language: one query."""
+    now = calendars.today()
+    return calendars.month_calendar(year or now.year, month or now.month, get_language())
+
+
+@register.simple_tag
+def year_months(year: int) -> calendars.YearMonths:
+    """The months of a year that have events, in the page's language: one query."""
+    return calendars.year_months(year, get_language())
+
+
+@register.filter
+def reading_minutes(report: Report) -> int | None:
+    return body.reading_minutes(report.body)
 
 
 @register.inclusion_tag("news/_picture.html")

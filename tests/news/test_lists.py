@@ -164,13 +164,13 @@ def test_the_days_of_a_list_are_those_of_dushanbe(new_year):
 
 
 def test_an_archive_page_names_its_month():
-    assert re.search(r"<h1[^>]*>Events: January 2022</h1>", get("/en/news/2022/1/"))
-    assert re.search(r"<h1[^>]*>Events: 2022</h1>", get("/en/news/2022/"))
+    assert re.search(r"<h1[^>]*>January 2022</h1>", get("/en/news/2022/1/"))
+    assert re.search(r"<h1[^>]*>2022</h1>", get("/en/news/2022/"))
 
 
 @pytest.mark.parametrize(
     "path",
-    ["0/", "1/", "0000/", "0000/1/", "0001/", "0001/1/", "2022/0/", "2022/13/", "2022/99999999999999999999/", "9999/",
+    ["0/", "1/", "0000/", "0000/1/", "0001/", "0001/1/", "2022/0/", "2022/13/", "2022/0/1/", "2022/1/0/", "2022/2/29/", "2022/01/01/", "2022/99999999999999999999/", "9999/",
      "9999/11/", "9999/12/", "10000/", "99999999999999999999/", "00000/", "2022/01/", f"{'9' * 5000}/"],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["en", "tg"])

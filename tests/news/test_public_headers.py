@@ -10,7 +10,7 @@ from tests.news import factories
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["home", "list", "list with a notice", "category", "year", "month", "report"]
+PAGES = ["home", "list", "list with a notice", "category", "place", "filters", "year", "month", "day", "report"]
 COOKIES = {
     "sessionid": "abcdefgh" * 4,
     "csrftoken": "x" * 32,
@@ -22,7 +22,7 @@ COOKIES = {
 
 @pytest.fixture
 def urls(db):
-    event = factories.event()
+    event = factories.event(place=factories.place())
     factories.photo(event)
     return {
         "home": "/en/",
@@ -31,6 +31,9 @@ def urls(db):
         "category": "/en/news/category/meetings/",
         "year": "/en/news/2022/",
         "month": "/en/news/2022/1/",
+        "day": "/en/news/2022/1/10/",
+        "place": "/en/news/place/dushanbe/",
+        "filters": "/en/news/?category=meetings&place=dushanbe&with=photo",
         "report": factories.report(event).get_absolute_url(),
     }
 

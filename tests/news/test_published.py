@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from news.models import Photo, Report
+from news.models import Event, FrontPin, Photo, Report, Topic
 from tests.news import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,10 @@ def scene(db):
     """An event with a photo, published neighbours before and after it, all in one category."""
     meetings = factories.category()
     before = factories.report(factories.event("2022-01-09 11:00", meetings), title="The day before")
-    event = factories.event("2022-01-10 13:45", meetings)
+    event = factories.event("2022-01-10 13:45", meetings, place=factories.place())
+    farming = Topic.objects.create(slug="farming", name_tg="Кишоварзӣ", name_ru="Земледелие", name_en="Farming")
+    farming.events.add(event, before.event)
+    Event.objects.filter(pk=before.event.pk).update(place=event.place)
     factories.photo(event, caption_tg="Акси баҳсталаб")
     after = factories.report(factories.event("2022-01-11 09:00", meetings), title="The day after")
     for day in range(1, 8):  # Enough with photos for the strip of the front page, which is the last to be filled.
@@ -55,8 +58,18 @@ def path_of(surface, scene):
         "home": "/en/",
         "list": "/en/news/",
         "category": "/en/news/category/meetings/",
+        "topic": "/en/news/topic/farming/",
+        "place": "/en/news/place/dushanbe/",
+        "filtered list": "/en/news/?topic=farming&place=dushanbe&with=photo",
+        "day": "/en/news/2022/1/10/",
+        "front page with a pin": "/en/?pinned",
         "archive of the year": "/en/news/2022/",
         "archive of the month": "/en/news/2022/1/",
+        "search": "/en/search/?q=lead+question",
+        "rss": "/en/feeds/rss.xml",
+        "atom": "/en/feeds/meetings/atom.xml",
+        "json feed": "/en/feeds/feed.json",
+        "api": "/api/v1/reports/?language=en",
         "next of the event before": before.get_absolute_url(),
         "previous of the event after": after.get_absolute_url(),
         "its own page": f"/en/news/{event.pk}/the-report-in-question/",
@@ -64,8 +77,9 @@ def path_of(surface, scene):
 
 
 SURFACES = [
-    "home", "list", "category", "archive of the year", "archive of the month", "next of the event before",
-    "previous of the event after", "its own page",
+    "home", "list", "category", "topic", "place", "filtered list", "day", "front page with a pin",
+    "archive of the year", "archive of the month", "search", "rss", "atom",
+    "json feed", "api", "next of the event before", "previous of the event after", "its own page",
 ]  # fmt: skip
 
 
@@ -73,8 +87,10 @@ SURFACES = [
 @pytest.mark.parametrize("surface", SURFACES)
 def test_a_surface_shows_a_report_only_when_it_is_public_in_its_language(surface, state, scene):
     report = make(state, scene["event"])
+    if surface == "front page with a pin":
+        FrontPin.objects.create(event=scene["event"])
     response = Client().get(path_of(surface, scene))
-    page = response.content.decode()
+    page = response.content.decode().replace("<mark>", "").replace("</mark>", "")
     shown = state == "published"
     if surface == "its own page":
         other_language = state == "published in another language"
@@ -85,6 +101,17 @@ def test_a_surface_shows_a_report_only_when_it_is_public_in_its_language(surface
         assert (f"/news/{scene['event'].pk}/" in page) == shown
     assert (TITLE in page) == shown
     assert ("in question" in page) == shown
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("path", ["/sitemap-2022.xml", "/sitemap-news.xml"])
+def test_a_sitemap_of_all_languages_shows_only_public_reports(path, state, scene):
+    report = make(state, scene["event"])
+    page = Client().get(path).content.decode()
+    shown = state in {"published", "published in another language"}
+    assert (report.get_absolute_url() in page) == shown
+    assert (f"/news/{scene['event'].pk}/" in page) == shown
+    assert scene["event"].photos.get().token not in page or shown
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -14,6 +14,11 @@ def test_a_good_page_has_no_faults():
     assert find_faults(GOOD, "/ru/news/") == []
 
 
+def test_a_block_of_data_is_no_code():
+    block = '<script type="application/ld+json">{"name": "Новости"}</script><h1>'
+    assert find_faults(GOOD.replace("<h1>", block, 1), "/ru/news/") == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
@@ -24,6 +29,8 @@ def test_a_good_page_has_no_faults():
         ('lang="ru"', 'lang="en"', "lang='en'"),
         (' lang="ru"', "", "lang=''"),
         (' src="/a.js"', "", "inline script"),
+        (' src="/a.js"', ' type="application/json"', "inline script"),
+        (' src="/a.js"', ' type="application/ld+json"', "no JSON"),
         ("<body>", "<body><style></style>", "inline style"),
         ("<body>", '<body style="color:red">', "style='color:red'"),
         ("<body>", '<body onload="x()">', "onload"),
