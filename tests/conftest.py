@@ -33,6 +33,8 @@ settings.STORAGES = settings.STORAGES | {
 }
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there.
+# The settings are read. A process that runs tests beside this one would read its own too early, and share our folder.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 django.setup()  # The folders' own conftest files import models.
 
 from django.core.cache import cache  # noqa: E402
