@@ -21,66 +21,10 @@ from portal.text import slugify, validate_characters
 
 from . import images
 from .body import clean_body, words
-from .names import Named, in_language
+from .names import Category, Place, Topic, in_language
+from .names import Partner as Partner
 from .pins import FrontPin as FrontPin  # Its own module; Django looks for it here.
 from .search_index import SearchEntry
-
-
-class Category(Named):
-    """A section of the site."""
-
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-
-    def get_absolute_url(self) -> str:
-        return reverse("news:category", args=[self.slug])
-
-
-class Place(Named):
-    """Where an event took place, as the dateline prints it: "Dushanbe city"."""
-
-    class Meta:
-        ordering = ["name_tg"]
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-
-    def get_absolute_url(self) -> str:
-        return reverse("news:place", args=[self.slug])
-
-
-class Topic(Named):
-    """What an event was about."""
-
-    class Meta:
-        ordering = ["name_tg"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def get_absolute_url(self) -> str:
-        return reverse("news:topic", args=[self.slug])
-
-
-class Partner(Named):
-    """An organisation that the pages link to: UN, SCO."""
-
-    url = models.URLField(_("site"))
-    short_name_tg = models.CharField(_("short name in Tajik"), max_length=30, blank=True)
-    short_name_ru = models.CharField(_("short name in Russian"), max_length=30, blank=True)
-    short_name_en = models.CharField(_("short name in English"), max_length=30, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
-
-    @property
-    def short_name(self) -> str:
-        return in_language(self, "short_name")[0] or self.name
 
 
 class Event(models.Model):

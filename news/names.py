@@ -1,6 +1,7 @@
 """Small names that stand in three languages side by side: categories, places, topics, partners."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,6 @@ def in_language(instance: models.Model, field: str, language: str | None = None)
     return (text, language) if text else (getattr(instance, f"{field}_{STATE_LANGUAGE}"), STATE_LANGUAGE)
 
 
-class NamedQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug: str) -> models.Model:
-        return self.get(slug=slug)
-
-
 class Named(models.Model):
     """Something with a short name in three languages and an address made from it."""
 
@@ -28,8 +24,6 @@ class Named(models.Model):
     name_tg = models.CharField(_("name in Tajik"), max_length=150, validators=[validate_characters])
     name_ru = models.CharField(_("name in Russian"), max_length=150, validators=[validate_characters])
     name_en = models.CharField(_("name in English"), max_length=150, validators=[validate_characters])
-
-    objects = NamedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -46,3 +40,60 @@ class Named(models.Model):
     def name(self) -> str:
         """The name in the page's language."""
         return in_language(self, "name")[0]
+
+
+class Category(Named):
+    """A section of the site."""
+
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:category", args=[self.slug])
+
+
+class Place(Named):
+    """Where an event took place, as the dateline prints it: "Dushanbe city"."""
+
+    class Meta:
+        ordering = ["name_tg"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:place", args=[self.slug])
+
+
+class Topic(Named):
+    """What an event was about."""
+
+    class Meta:
+        ordering = ["name_tg"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:topic", args=[self.slug])
+
+
+class Partner(Named):
+    """An organisation that the pages link to: UN, SCO."""
+
+    url = models.URLField(_("site"))
+    short_name_tg = models.CharField(_("short name in Tajik"), max_length=30, blank=True)
+    short_name_ru = models.CharField(_("short name in Russian"), max_length=30, blank=True)
+    short_name_en = models.CharField(_("short name in English"), max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+
+    @property
+    def short_name(self) -> str:
+        return in_language(self, "short_name")[0] or self.name
