@@ -5,6 +5,7 @@ VENV   ?= .venv
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 
+ENGLISH := locale/en/LC_MESSAGES/django.po
 PY     := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 
@@ -49,6 +50,8 @@ shots: $(VENV)/.installed-dev ## pictures of the pages into var/shots (ARGS=--re
 messages: $(VENV)/.installed ## collect the texts for translation and compile the translations (needs gettext)
 	@command -v xgettext >/dev/null || { echo "gettext is needed: apt install gettext"; exit 1; }
 	$(MANAGE) makemessages --locale tg --locale ru --locale en --no-wrap --add-location file --ignore var --ignore tests
+	@# English is the language of the sources: its texts are the sources' own.
+	msgattrib --clear-fuzzy --empty --no-obsolete --no-wrap $(ENGLISH) | msgen --no-wrap --lang=en -o $(ENGLISH) -
 	$(MANAGE) compilemessages --ignore .venv --ignore var
 
 audit: $(VENV)/.installed ## deployment checks and pins (known vulnerabilities are not looked up)
