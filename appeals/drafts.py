@@ -25,6 +25,10 @@ RECEIPT_MINUTES = 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
+class AlreadySent(Exception):
+    """The draft has become an appeal; what is left of it is the receipt."""
+
+
 @dataclass
 class FileNote:
     """What a draft knows of one of its files; the bytes are a row of their own."""
@@ -56,7 +60,10 @@ class OpenDraft:
         return [note for note in self.files if note.role == FileRole.ATTACHMENT]
 
     def save(self) -> None:
-        """Encrypt and store; the 24 hours start anew."""
+        """Encrypt and store; the 24 hours start anew.
+
+        Raises ``AlreadySent`` if it was sent in another tab meanwhile: its receipt is never written over.
+        """
         self.saved_at = timezone.now().isoformat()
         content = {
             "values": self.values,
@@ -67,7 +74,11 @@ class OpenDraft:
         self.row.box = vault.encrypt(vault.draft_key(self.secret), json.dumps(content).encode())
         lifetime = timedelta(minutes=RECEIPT_MINUTES) if self.row.sent else timedelta(hours=settings.DRAFT_HOURS)
         self.row.expires_at = timezone.now() + lifetime
-        self.row.save()
+        stored = Draft.objects.filter(pk=self.row.pk)
+        if self.row.pk is None:
+            self.row.save()
+        elif not stored.filter(sent=False).update(box=self.row.box, expires_at=self.row.expires_at, sent=self.row.sent):
+            raise AlreadySent
 
     def attach(self, role: str, name: str, content: bytes, content_type: str) -> None:
         """Keep a file; a new signature takes the place of the old one. ``save`` must follow."""

@@ -52,7 +52,14 @@ def write(request: HttpRequest) -> HttpResponse:
         values = draft.values if draft else {}
         form = AppealForm(values) if values and "check" in request.GET else AppealForm(initial=values)
         return _write_page(request, form, draft)
-    draft = draft or drafts.start()
+    try:
+        return _keep(request, draft or drafts.start())
+    except drafts.AlreadySent:
+        return redirect("appeals:receipt")
+
+
+def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
+    """Store what was typed, then judge it and store the files."""
     draft.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
     draft.save()
     form = AppealForm(request.POST, request.FILES)

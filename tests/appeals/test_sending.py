@@ -175,6 +175,20 @@ def test_a_repeated_post_makes_one_appeal():
     assert Appeal.objects.count() == 1
 
 
+def test_a_tab_that_saves_late_does_not_write_over_the_receipt(rf):
+    citizen = Citizen()
+    citizen.write()
+    request = rf.get("/")
+    request.COOKIES[drafts.COOKIE] = citizen.client.cookies[drafts.COOKIE].value
+    late = drafts.find(request)  # Another tab has read the draft, and is slow.
+    citizen.send(picture())
+    receipt = citizen.receipt()
+    with pytest.raises(drafts.AlreadySent):
+        late.save()
+    assert citizen.receipt() == receipt
+    assert citizen.write().status_code == 302  # A new appeal can be begun, as ever.
+
+
 def test_the_receipt_is_for_this_browser_until_it_is_put_away():
     citizen = Citizen()
     number, code = citizen.appeal()
