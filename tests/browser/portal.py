@@ -62,7 +62,7 @@ def start(folder: str) -> Portal:
         )
     portal = Portal(f"http://127.0.0.1:{port}", data_dir, process, log)
     try:
-        wait_until_ready(portal, port)
+        wait_until_ready(portal)
     except BaseException:
         portal.stop()
         raise
@@ -76,16 +76,18 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_ready(portal: Portal, port: int) -> None:
+def wait_until_ready(portal: Portal) -> None:
+    """Until it says so itself, as a person waits: it says it after the first answer, so asking it could be too early."""
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and portal.process.poll() is None:
-        if is_ready(port):
+        if f"Ready: {portal.url}/" in portal.output:
             return
         time.sleep(0.2)
     raise RuntimeError(f"The portal did not start:\n{portal.output[-4000:]}")
 
 
 def is_ready(port: int) -> bool:
+    """The portal on ``port`` answers that it can work."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/readyz")
