@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
-from functools import partial
 from typing import Self
 
 from django.conf import settings
@@ -16,15 +14,28 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from simple_history.models import HistoricalRecords
 
 from portal.text import slugify, validate_characters
 
-from . import images
 from .body import clean_body, words
-from .names import Category, Place, Topic, in_language
+
+# Models with modules of their own; Django looks for them here.
+from .desk_records import DraftReading as DraftReading
+from .desk_records import PreviewLink as PreviewLink
+from .desk_records import WorkingCopy as WorkingCopy
+from .links import BrokenLink as BrokenLink
+from .links import OldAddress as OldAddress
+from .names import Category, Place, Topic
 from .names import Partner as Partner
-from .pins import FrontPin as FrontPin  # Its own module; Django looks for it here.
+from .photos import Photo as Photo
+from .photos import Video as Video
+from .pins import FrontPin as FrontPin
+from .reads import DailyReads as DailyReads
 from .search_index import SearchEntry
+from .statement import text_digest
+from .subscriptions import Announcement as Announcement
+from .subscriptions import Subscription as Subscription
 
 
 class Event(models.Model):
@@ -36,6 +47,27 @@ class Event(models.Model):
     )
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), related_name="events")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="events", blank=True)
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related events"),
+        symmetrical=False,
+        blank=True,
+        related_name="+",
+        help_text=_("Shown first among the related reports, before those of the same visit, topic and category."),
+    )
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Dushanbe time. Until then readers see nothing of this event in any language, photos included."),
+    )
+    languages_note = models.CharField(
+        _("why a language is missing"),
+        max_length=300,
+        blank=True,
+        validators=[validate_characters],
+        help_text=_("For the desk: for instance, that a telegram is published in Tajik alone."),
+    )
     demo_key = models.SlugField(max_length=100, unique=True, null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -56,8 +88,8 @@ class Event(models.Model):
         return next((titles[code] for code, _name in settings.LANGUAGES if code in titles), str(_("no report yet")))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        for photo in self.photos.all():
-            photo.delete()  # One by one: a cascade would leave their files.
+        for filed in [*self.photos.all(), *self.videos.all()]:
+            filed.delete()  # One by one: a cascade would leave their files.
         return super().delete(*args, **kwargs)
 
     @property
@@ -71,7 +103,10 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 class ReportQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see. Every public surface starts here and nowhere else."""
-        return self.filter(status=Report.Status.PUBLISHED, published_at__lte=now or timezone.now())
+        now = now or timezone.now()
+        return self.filter(status=Report.Status.PUBLISHED, published_at__lte=now).filter(
+            Q(event__embargo_until=None) | Q(event__embargo_until__lte=now)
+        )
 
     def in_language(self, language: str) -> Self:
         return self.filter(language=language)
@@ -79,6 +114,7 @@ class ReportQuerySet(models.QuerySet):
     def bulk_create(self, *args: object, **kwargs: object) -> list[Report]:
         made = super().bulk_create(*args, **kwargs)
         SearchEntry.write(made)
+        Report.history.bulk_history_create(made)
         return made
 
     def newest_first(self) -> Self:
@@ -138,10 +174,20 @@ class Report(models.Model):
         help_text=_("Dushanbe time. Empty: the moment of publishing."),
     )
     corrections = models.JSONField(default=list, editable=False)
+    urgent_reason = models.CharField(
+        _("why it was urgent"), max_length=300, blank=True, editable=False, validators=[validate_characters]
+    )
+    urgent_reviewed_at = models.DateTimeField(null=True, editable=False)
+    # The digest of the text, and of the Tajik text that a translation was made from: see ``news.statement``.
+    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # Counts the saves: a form that was opened at an earlier one is not saved over a later one.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ReportQuerySet.as_manager()
+    history = HistoricalRecords(cascade_delete_history=True)
 
     class Meta:
         ordering = ["event", "id"]
@@ -160,15 +206,21 @@ class Report(models.Model):
         return self.title
 
     def save(self, *args: object, **kwargs: object) -> None:
+        self.derive()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            SearchEntry.write([self])
+
+    def derive(self) -> None:
+        """Bring all that follows from the text and the status up to date."""
         self.body = clean_body(self.body)
         slug = slugify(self.title)
         # Never digits alone: such an address would read as a year and a month.
         self.slug = slug if slug.strip("0123456789-") else f"event-{slug}".rstrip("-")
+        self.digest = text_digest(self.language, self.title, self.lead, self.body)
+        self.revision += 1
         if self.status == self.Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            SearchEntry.write([self])
 
     def get_absolute_url(self) -> str:
         with override(self.language):
@@ -185,7 +237,11 @@ class Report(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+        """Whether readers see it: ``published()`` for a report that is at hand."""
+        now = timezone.now()
+        if self.status != self.Status.PUBLISHED or self.published_at > now:
+            return False
+        return not self.event.embargo_until or self.event.embargo_until <= now
 
     @property
     def body_html(self) -> SafeString:
@@ -205,83 +261,3 @@ class Report(models.Model):
     @property
     def modified_at(self) -> datetime:
         return max(self.updated_at, self.event.updated_at)
-
-
-def photo_path(photo: Photo, filename: str) -> str:
-    """Where an original lies: under a random name, so that it cannot be guessed before it is published."""
-    return f"originals/{photo.token}.{filename.rpartition('.')[2]}"
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(12)
-
-
-class Photo(models.Model):
-    """A picture of an event, with its caption in up to three languages."""
-
-    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="photos")
-    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
-    image = models.ImageField(
-        _("picture"),
-        upload_to=photo_path,
-        width_field="width",
-        height_field="height",
-        validators=[images.validate_picture],
-    )
-    width = models.PositiveIntegerField(editable=False, null=True)
-    height = models.PositiveIntegerField(editable=False, null=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    caption_tg = models.CharField(_("caption in Tajik"), max_length=500, blank=True, validators=[validate_characters])
-    caption_ru = models.CharField(_("caption in Russian"), max_length=500, blank=True, validators=[validate_characters])
-    caption_en = models.CharField(_("caption in English"), max_length=500, blank=True, validators=[validate_characters])
-    alt_tg = models.CharField(_("description in Tajik"), max_length=300, blank=True, validators=[validate_characters])
-    alt_ru = models.CharField(_("description in Russian"), max_length=300, blank=True, validators=[validate_characters])
-    alt_en = models.CharField(_("description in English"), max_length=300, blank=True, validators=[validate_characters])
-    credit = models.CharField(_("credit"), max_length=150, blank=True, validators=[validate_characters])
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-
-    def __str__(self) -> str:
-        return self.caption_tg or self.token
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        fresh = not self.image._committed
-        if fresh:
-            self._forget_files()
-            self.token = new_token()  # Another picture, other addresses: they are cached for a year.
-            self.image = images.prepare_original(self.image)
-        super().save(*args, **kwargs)
-        if fresh:
-            images.make_renditions(self.image, self.token)
-
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        self._forget_files()
-        return super().delete(*args, **kwargs)
-
-    def _forget_files(self) -> None:
-        """Erase the files of the stored picture as soon as the database no longer knows it."""
-        old = Photo.objects.filter(pk=self.pk).values_list("image", "token", "width").first()
-        if old:
-            transaction.on_commit(partial(images.forget, *old))
-
-    @property
-    def caption_text(self) -> str:
-        return in_language(self, "caption")[0]
-
-    @property
-    def caption_language(self) -> str:
-        """The language that the caption is in: the page's, else Tajik."""
-        return in_language(self, "caption")[1]
-
-    @property
-    def alt_text(self) -> str:
-        """What a screen reader says: the description, else the caption."""
-        return in_language(self, "alt")[0] or self.caption_text
-
-    @property
-    def largest_url(self) -> str:
-        """The largest JPEG, for a plain link."""
-        return images.rendition_url(self.token, images.widths(self.width)[-1], "jpeg")

@@ -71,6 +71,12 @@ class Place(Named):
 class Topic(Named):
     """What an event was about."""
 
+    visit = models.BooleanField(
+        _("a visit"),
+        default=False,
+        help_text=_("The events of a visit are shown together, before others on the topic."),
+    )
+
     class Meta:
         ordering = ["name_tg"]
         verbose_name = _("topic")

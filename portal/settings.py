@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "news",
     "appeals",
     "captcha",
+    "simple_history",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",

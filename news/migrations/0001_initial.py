@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import news.images
-import news.models
+import news.photos
 import portal.text
 
 
@@ -201,12 +201,12 @@ class Migration(migrations.Migration):
             name="Photo",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(default=news.models.new_token, editable=False, max_length=32, unique=True)),
+                ("token", models.CharField(default=news.photos.new_token, editable=False, max_length=32, unique=True)),
                 (
                     "image",
                     models.ImageField(
                         height_field="height",
-                        upload_to=news.models.photo_path,
+                        upload_to=news.photos.photo_path,
                         validators=[news.images.validate_picture],
                         verbose_name="picture",
                         width_field="width",

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import Event, FrontPin
+from ..models import Event, FrontPin
 
 
 @admin.register(FrontPin)
