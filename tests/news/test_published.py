@@ -21,8 +21,11 @@ def hour(difference):
 STATES = {
     "published": {"status": Report.Status.PUBLISHED, "published_at": -1},
     "a draft": {"status": Report.Status.DRAFT, "published_at": None},
-    "withdrawn": {"status": Report.Status.DRAFT, "published_at": -1},
-    "published in the future": {"status": Report.Status.PUBLISHED, "published_at": 1},
+    "a draft that was public": {"status": Report.Status.DRAFT, "published_at": -1},
+    "in review": {"status": Report.Status.REVIEW, "published_at": None},
+    "scheduled": {"status": Report.Status.PUBLISHED, "published_at": 1},
+    "under embargo": {"status": Report.Status.PUBLISHED, "published_at": -1, "embargo": 1},
+    "withdrawn": {"status": Report.Status.WITHDRAWN, "published_at": -1},
     "published in another language": {"status": Report.Status.PUBLISHED, "published_at": -1, "language": "ru"},
 }
 
@@ -31,6 +34,9 @@ def make(state, event):
     values = STATES[state].copy()
     moment = values.pop("published_at")
     values["published_at"] = None if moment is None else hour(moment)
+    if embargo := values.pop("embargo", None):
+        event.embargo_until = hour(embargo)
+        event.save()
     return factories.report(event, title=TITLE, lead="A lead in question.", **values)
 
 
@@ -94,7 +100,9 @@ def test_a_surface_shows_a_report_only_when_it_is_public_in_its_language(surface
     shown = state == "published"
     if surface == "its own page":
         other_language = state == "published in another language"
-        assert response.status_code == (200 if shown else 302 if other_language else 404)
+        assert response.status_code == (
+            200 if shown else 302 if other_language else 410 if state == "withdrawn" else 404
+        )
     else:
         assert response.status_code == 200
         assert (report.get_absolute_url() in page) == shown
@@ -124,7 +132,9 @@ def test_the_strip_of_photos_shows_the_photo_only_of_a_public_report(state, scen
     assert (scene["event"].photos.get().token in page) == (state == "published")
 
 
-@pytest.mark.parametrize("state", [state for state in STATES if state != "published in another language"])
+@pytest.mark.parametrize(
+    "state", [state for state in STATES if state not in {"published in another language", "under embargo"}]
+)
 def test_a_language_version_is_offered_only_when_it_is_public(state, scene):
     russian = factories.report(scene["event"], "ru")
     report = make(state, scene["event"])
@@ -168,7 +178,7 @@ def test_a_neighbour_is_not_repeated_among_more_of_the_category(scene):
 
 
 def test_a_report_becomes_public_at_its_time(scene):
-    report = make("published in the future", scene["event"])
+    report = make("scheduled", scene["event"])
     assert Client().get(report.get_absolute_url()).status_code == 404
     Report.objects.filter(pk=report.pk).update(published_at=timezone.now() - timedelta(milliseconds=1))
     assert Client().get(report.get_absolute_url()).status_code == 200
