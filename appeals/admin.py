@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from . import casework, vault
+from .admin_steps import StepForm
 from .models import Appeal, AppealFile, FileRole
 
 
@@ -64,6 +65,7 @@ class AppealAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("<row:appeal_id>/step/", wrap(require_POST(self.step_view)), name="appeals_appeal_step"),
             path("<row:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
             path(
                 "<row:appeal_id>/files/<row:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
@@ -73,6 +75,18 @@ class AppealAdmin(admin.ModelAdmin):
 
     def register_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         self._register(request, get_object_or_404(Appeal, pk=appeal_id))
+        return redirect("admin:appeals_appeal_change", appeal_id)
+
+    def step_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
+        """Take a step of the case; a form with a fault comes back with what was typed."""
+        appeal, form = get_object_or_404(Appeal, pk=appeal_id), StepForm(request.POST)
+        if not form.is_valid():
+            return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
+        try:
+            self.message_user(request, form.take(appeal, request.user), messages.SUCCESS)
+        except casework.Refused as refused:
+            self.message_user(request, str(refused), messages.WARNING)
+            return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
@@ -106,10 +120,14 @@ class AppealAdmin(admin.ModelAdmin):
             "appeal": appeal,
             "content": opened and opened.content,
             "residence": opened and opened.content.residence(get_language() or "tg"),
-            "signatures": [file for file in opened.files if file["role"] == FileRole.SIGNATURE] if opened else [],
-            "attachments": [file for file in opened.files if file["role"] == FileRole.ATTACHMENT] if opened else [],
+            "notes": opened.notes if opened else [],
+            "step_form": StepForm() if request.user.has_perm("appeals.answer_appeal") else None,
+            "signed": opened and opened.signed,
+            "signatures": opened.of_role(FileRole.SIGNATURE) if opened else [],
+            "documents": opened.of_role(FileRole.DOCUMENT) if opened else [],
+            "attachments": opened.of_role(FileRole.ATTACHMENT) if opened else [],
             "journal": appeal.journal.select_related("actor"),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
         }
-        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context)
+        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context | (extra_context or {}))

@@ -101,11 +101,12 @@ class Content:
         """Characters, spaces aside, that tell what, when and where."""
         return sum(len("".join(part.split())) for part in (self.crime_what, self.crime_when, self.crime_where))
 
-    def facts(self, signature: Signature) -> Facts:
+    def facts(self, signature: Signature, certificate_name_differs: bool = False) -> Facts:
         return Facts(
             applicant=Applicant(self.applicant),
             name=self.name_fact(),
             place=self.place_fact(),
             signature=signature,
+            certificate_name_differs=certificate_name_differs,
             crime=Crime.CLAIMED if self.crime else Crime.NOT_CLAIMED,
         )

@@ -40,6 +40,30 @@ class FileNote:
     size: int
 
 
+@dataclass(frozen=True)
+class OpenFile:
+    """A file of an open draft; its bytes are read when they are asked for."""
+
+    draft: OpenDraft
+    note: FileNote
+
+    @property
+    def role(self) -> str:
+        return self.note.role
+
+    @property
+    def name(self) -> str:
+        return self.note.name
+
+    @property
+    def content_type(self) -> str:
+        return self.note.content_type
+
+    @property
+    def content(self) -> bytes:
+        return self.draft.read(self.note)
+
+
 @dataclass
 class OpenDraft:
     """A draft with its key. ``values`` are the form's raw values, as they were typed."""
@@ -58,6 +82,10 @@ class OpenDraft:
     @property
     def attachments(self) -> list[FileNote]:
         return [note for note in self.files if note.role == FileRole.ATTACHMENT]
+
+    @property
+    def open_files(self) -> list[OpenFile]:
+        return [OpenFile(self, note) for note in self.files]
 
     def save(self) -> None:
         """Encrypt and store; the 24 hours start anew.

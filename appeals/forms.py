@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.addresses import AddressField
 from portal.fields import LineField, LinesField
 
 from . import article21, casework, divisions, names, uploads
@@ -85,13 +86,8 @@ class AppealForm(forms.Form):
         max_length=300,
         help_text=_("Needed for examination. For a village without street names, its name is enough."),
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        help_text=_("Only for the answer. Not required by the law."),
-        # A longer local part is no address by RFC 5321: mail to it would fail when it is sent.
-        validators=[RegexValidator(r"^.{1,64}@", _("Write a complete address, for example name@example.tj."))],
+    email = AddressField(
+        label=_("E-mail"), required=False, help_text=_("Only for the answer. Not required by the law.")
     )
     phone = LineField(
         label=_("Telephone"),
@@ -238,7 +234,7 @@ class AppealForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
-    """The check page, first half: the image of a handwritten signature, if it was not given before."""
+    """The check page, first half: a signature by hand (its image) or a digital one, if none was given before."""
 
     signature = forms.FileField(
         label=_("Your signature"),
@@ -246,6 +242,22 @@ class SignatureForm(forms.Form):
         help_text=_("A photo or scan of your signature on white paper: JPEG, PNG or WebP, at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
+
+    digital = forms.FileField(
+        label=_("The signature file, or the signed PDF"),
+        required=False,
+        allow_empty_file=True,  # ``signature`` says it in its own words.
+        help_text=_("A detached signature (.p7s, CMS or CAdES), or the document itself signed as a PDF (PAdES)."),
+        widget=forms.FileInput(attrs={"accept": ".p7s,.p7m,.sig,.pem,.pdf"}),
+    )
+
+    def clean_digital(self) -> bytes | None:
+        file = self.cleaned_data["digital"]
+        if not file:
+            # An empty file is false, and not the same as none.
+            return b"" if self.files.get("digital") else None
+        check_size(file)
+        return file.read()
 
     def clean_signature(self) -> uploads.Upload | None:
         file = self.cleaned_data["signature"]

@@ -39,6 +39,7 @@ class Verdict(models.TextChoices):
 class FileRole(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     ATTACHMENT = "attachment", _("attachment")
+    DOCUMENT = "document", _("document that was signed")
 
 
 class Draft(models.Model):
@@ -70,6 +71,10 @@ class Appeal(models.Model):
     class Status(models.TextChoices):
         RECEIVED = "received", _("received")
         REGISTERED = "registered", _("registered")
+        WAITING = "waiting", _("waiting for the applicant")
+        ANSWERED = "answered", _("answered")
+        NOT_EXAMINED = "not_examined", _("not examined")
+        WITHDRAWN = "withdrawn", _("withdrawn by the applicant")
 
     number = models.CharField(_("number"), max_length=11, unique=True)
     tracking_hash = models.CharField(max_length=64, unique=True)
@@ -87,7 +92,14 @@ class Appeal(models.Model):
     received_at = models.DateTimeField(_("received at"), db_index=True)
     registered_at = models.DateTimeField(_("registered at"), null=True)
     due_on = models.DateField(_("answer due on"), null=True, db_index=True)
+    # While the office waits for the applicant its clock stands still.
+    paused_at = models.DateTimeField(_("clock paused at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    satisfied = models.BooleanField(_("the answer helped"), null=True)
+    # The data key, sealed to the office's key (which of them) and to the tracking code.
     sealed_key = models.BinaryField()
+    office_key_id = models.CharField(max_length=16, blank=True, db_index=True)
+    sealed_to_code = models.BinaryField(default=bytes)
     box = models.BinaryField()
 
     class Meta:
@@ -97,6 +109,8 @@ class Appeal(models.Model):
         permissions = [
             ("register_appeal", "Can register appeals"),
             ("read_content", "Can read what applicants wrote"),
+            ("answer_appeal", "Can ask applicants and answer appeals"),
+            ("replace_code", "Can replace a lost tracking code"),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +132,24 @@ class AppealFile(models.Model):
         ordering = ["id"]
 
 
+class Message(models.Model):
+    """What the office and the applicant write to each other about an appeal, encrypted with its data key."""
+
+    class Author(models.TextChoices):
+        APPLICANT = "applicant", _("applicant")
+        OFFICE = "office", _("office")
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="messages")
+    author = models.CharField(max_length=10, choices=Author)
+    kind = models.CharField(max_length=12)  # The journal's word for the step that it came with.
+    at = models.DateTimeField()
+    box = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+        default_permissions = ()
+
+
 class JournalEntry(models.Model):
     """One step in the life of an appeal. Append-only; each entry's hash covers the one before it."""
 
@@ -125,6 +157,15 @@ class JournalEntry(models.Model):
         RECEIVED = "received", _("received")
         REGISTERED = "registered", _("registered")
         OPENED = "opened", _("opened and read")
+        ASKED = "asked", _("the applicant was asked")
+        ADDED = "added", _("the applicant wrote")
+        MENDED = "mended", _("the applicant mended the address")
+        ANSWERED = "answered", _("answered")
+        NOT_EXAMINED = "not_examined", _("left without examination")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        RATED = "rated", _("the applicant judged the answer")
+        REOPENED = "reopened", _("opened again")
+        NEW_CODE = "new_code", _("a new tracking code was given")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from asn1crypto import cms, pem
 
 if TYPE_CHECKING:
-    from pyhanko.sign.validation.status import SignatureStatus
+    from pyhanko.sign.validation.status import StandardCMSSignatureStatus
     from pyhanko_certvalidator import ValidationContext
 
 MAX_BYTES = 5 * 2**20
@@ -201,7 +201,7 @@ def _usages() -> Any:
     return KeyUsageConstraints(key_usage=SIGNING_USAGES, match_all_key_usages=False)
 
 
-async def _judge(status: SignatureStatus, context: ValidationContext) -> Signer:
+async def _judge(status: StandardCMSSignatureStatus, context: ValidationContext) -> Signer:
     """The signer, if the library found nothing wrong. Raises ``Invalid`` with the first thing that is."""
     problem = status.trust_problem_indic.standard_name if status.trust_problem_indic else ""
     # A forbidden algorithm also spoils the sum; it is the reason, and is said.

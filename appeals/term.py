@@ -11,6 +11,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
+def after_pause(due: date, paused_at: datetime, resumed_at: datetime) -> date:
+    """The last day to answer after the clock stood still: later by the calendar days of the pause."""
+    return due + (local_day(resumed_at) - local_day(paused_at))
+
+
 def due_on(registered_at: datetime, days: int) -> date:
     """The last day to answer: ``days`` calendar days after the day of registration."""
     return local_day(registered_at) + timedelta(days=days)

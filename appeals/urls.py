@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import receipt_views, tracking_views, views
 
 app_name = "appeals"
 
@@ -8,6 +8,16 @@ urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
     path("check/", views.check, name="check"),
-    path("receipt/", views.receipt, name="receipt"),
+    path("check/appeal.pdf", views.document, name="document"),
+    path("receipt/", receipt_views.receipt, name="receipt"),
+    path("receipt/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
+    path("verify/", receipt_views.verify, name="verify"),
+    path("track/", tracking_views.track, name="track"),
+    path("case/", tracking_views.case, name="case"),
+    path("case/message/", tracking_views.message, name="message"),
+    path("case/mend/", tracking_views.mend, name="mend"),
+    path("case/withdraw/", tracking_views.withdraw, name="withdraw"),
+    path("case/rate/", tracking_views.rate, name="rate"),
+    path("case/leave/", tracking_views.leave, name="leave"),
     path("files/<row:file_id>/", views.draft_file, name="draft_file"),
 ]

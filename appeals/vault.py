@@ -1,15 +1,17 @@
 """Encryption of what citizens send. Knows no model and no request.
 
-An appeal has a random data key; its content and files are encrypted with it, and it is sealed to the office's
-public key: who has the database alone reads nothing. A draft is encrypted with a key that only the cookie
+An appeal has a random data key; its content and files are encrypted with it, and it is sealed twice: to the
+office's public key and to the applicant's tracking code. Who has the database alone reads nothing, nor does a
+server without the office's private key. A draft is encrypted with a key that only the cookie
 of the browser that wrote it holds.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import nacl.exceptions
 import nacl.utils
-from nacl.public import PrivateKey, SealedBox
+from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
 
@@ -34,21 +36,34 @@ def decrypt(key: bytes, box: bytes) -> bytes:
         raise Unreadable from None
 
 
-def seal(data_key: bytes, office_key: str) -> bytes:
-    """``data_key`` so that only the holder of the office's private key opens it."""
-    return SealedBox(_private(office_key).public_key).encrypt(data_key)
+def public_half(private_key: str) -> str:
+    """The public key of a private one; both in hexadecimal."""
+    return bytes(PrivateKey(bytes.fromhex(private_key)).public_key).hex()
 
 
-def unseal(sealed: bytes, office_key: str) -> bytes:
-    """The data key. Raises ``Unreadable``."""
-    try:
-        return SealedBox(_private(office_key)).decrypt(bytes(sealed))
-    except (nacl.exceptions.CryptoError, ValueError):
-        raise Unreadable from None
+def key_id(public_key: str) -> str:
+    """A short name of a public key: tells which appeals wait to be sealed anew after a change of keys."""
+    return hashlib.blake2b(bytes.fromhex(public_key), digest_size=8, person=b"portal.key.name").hexdigest()
 
 
-def _private(office_key: str) -> PrivateKey:
-    return PrivateKey(bytes.fromhex(office_key))
+def seal(data_key: bytes, public_key: str) -> bytes:
+    """``data_key`` so that only the holder of the private key opens it."""
+    return SealedBox(PublicKey(bytes.fromhex(public_key))).encrypt(data_key)
+
+
+def unseal(sealed: bytes, private_keys: Sequence[str]) -> bytes:
+    """The data key, opened with whichever of the keys fits. Raises ``Unreadable``."""
+    for key in private_keys:
+        try:
+            return SealedBox(PrivateKey(bytes.fromhex(key))).decrypt(bytes(sealed))
+        except (nacl.exceptions.CryptoError, ValueError):
+            continue
+    raise Unreadable
+
+
+def code_key(code: str) -> bytes:
+    """The key that a tracking code (normalised) gives. It cannot be had from the hash by which a code is checked."""
+    return hashlib.blake2b(code.encode(), digest_size=32, person=b"portal.code.key").digest()
 
 
 def draft_key(secret: str) -> bytes:

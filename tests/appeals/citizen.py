@@ -7,6 +7,7 @@ import io
 import re
 from typing import Any
 
+import pypdfium2
 from captcha.models import CaptchaStore
 from django.http import HttpResponse
 from django.test import Client
@@ -109,6 +110,12 @@ class Citizen:
         assert response.status_code == 302, errors(response)
         assert response["Location"] == self.url("receipt/")
         return self.receipt()
+
+
+def pdf_text(pdf: bytes) -> str:
+    """What a reader of PDF files finds in the document, in one line."""
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def errors(response: HttpResponse) -> dict[str, str]:

@@ -1,11 +1,17 @@
-"""A small authority for tests: it gives out certificates of every kind, good and bad, and signs with them."""
+"""A small authority for tests: it gives out certificates of every kind, good and bad, and signs with them.
+
+As a program it makes a folder to try digital signatures with: ``python -m tests.appeals.pki var/trust``. The README
+tells how to sign with openssl.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import io
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -142,3 +148,27 @@ def signed_pdf(document: bytes, signer: Identity, field: str = "Signature1") -> 
         PdfSigner(metadata, simple).async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(document), strict=False))
     )
     return out.getvalue()
+
+
+def write_folder(folder: Path) -> None:
+    """An authority that the portal trusts when it finds it here, and the certificate and key of one citizen."""
+    authority = Authority()
+    citizen = authority.issue("Раҳимов Ҷамшед Қодирович", surname="Раҳимов", given="Ҷамшед")
+    pem = serialization.Encoding.PEM
+    key = citizen.key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    files = {
+        "roots/test.pem": authority.certificate.public_bytes(pem),
+        "crls/test.crl": authority.crl(),
+        "citizen.pem": citizen.certificate.public_bytes(pem),
+        "citizen.key": key,
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        print(path)
+
+
+if __name__ == "__main__":
+    write_folder(Path(sys.argv[1]))

@@ -130,7 +130,7 @@ def test_casework_checks_the_right_itself(appeal):
 
 
 def test_another_key_reads_nothing_and_says_so(appeal, client, officer, settings):
-    settings.OFFICE_KEY = "11" * 32
+    settings.OFFICE_KEYS = ["11" * 32]
     with pytest.raises(vault.Unreadable):
         casework.read(appeal, officer)
     client.force_login(officer)

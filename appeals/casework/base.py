@@ -1,0 +1,55 @@
+"""What every step shares: the lock on the appeal, the permission, the journal entry, the key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from .. import letters, vault
+from ..content import Content
+from ..models import Appeal, JournalEntry
+
+Action = JournalEntry.Action
+
+
+class Refused(Exception):
+    """The step cannot be taken in this state; the message is a sentence for the person who tried."""
+
+
+def require(officer: AbstractBaseUser, permission: str) -> None:
+    if not officer.has_perm(permission):
+        raise PermissionDenied
+
+
+def lock(appeal: Appeal) -> Appeal:
+    return Appeal.objects.select_for_update().get(pk=appeal.pk)
+
+
+def data_key(appeal: Appeal) -> bytes:
+    return vault.unseal(appeal.sealed_key, settings.OFFICE_KEYS)
+
+
+def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: dict[str, Any]) -> None:
+    last = appeal.journal.last()
+    JournalEntry.objects.create(
+        appeal=appeal,
+        at=timezone.now(),
+        actor=actor,
+        action=action,
+        detail=detail,
+        previous_hash=last.hash if last else "",
+    )
+
+
+def tell(appeal: Appeal, action: str) -> None:
+    """Write to the applicant that a step of the office was taken. An appeal that no key opens stops no step."""
+    try:
+        box = json.loads(vault.decrypt(data_key(appeal), appeal.box))
+    except vault.Unreadable:
+        return
+    letters.tell(appeal, Content.of(box["content"]), action)

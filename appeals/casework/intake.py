@@ -1,0 +1,112 @@
+"""Taking an appeal in, and entering it in the register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import letters, receipt, signing, term, vault
+from ..article21 import Assessment, Facts, Policy, Signature, assess
+from ..content import Content
+from ..models import Appeal, AppealFile, FileRole, Series
+from .base import Action, Refused, lock, record, require, tell
+from .keys import office_public_key
+
+
+@dataclass(frozen=True)
+class SentFile:
+    role: str
+    name: str
+    content_type: str
+    content: bytes
+
+
+def policy() -> Policy:
+    """The reading of Article 21 that this portal is set to."""
+    return Policy(reading=settings.ARTICLE21_READING, patronymic=settings.ARTICLE21_PATRONYMIC)
+
+
+def assess_facts(facts: Facts) -> Assessment:
+    return assess(facts, policy())
+
+
+def assess_signed(content: Content, signed: signing.Signed) -> Assessment:
+    """The assessment of an appeal as it is signed now."""
+    return assess_facts(content.facts(signed.signature, signed.name_differs))
+
+
+@transaction.atomic
+def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple[Appeal, str]:
+    """Take an appeal: assess it, number it, encrypt it. Returns it with its tracking code, which is kept nowhere.
+
+    Raises ``Refused`` if it is anonymous and tells of no crime (Article 21).
+    """
+    signed = signing.judge(content, files)
+    assessment = assess_signed(content, signed)
+    if assessment.refused_when_sending:
+        raise Refused(_("This appeal is anonymous under Article 21 and cannot be sent as it is."))
+    if signed.document:
+        files = [*files, SentFile(FileRole.DOCUMENT, "appeal.pdf", "application/pdf", signed.document)]
+    now = timezone.now()
+    code, data_key = receipt.new_code(), vault.new_key()
+    box = {
+        "content": content.as_dict(),
+        "signed": signed.as_dict(),
+        "files": [{"name": file.name, "content_type": file.content_type, "role": file.role} for file in files],
+    }
+    appeal = Appeal.objects.create(
+        number=_next_number(term.local_day(now).year),
+        tracking_hash=receipt.code_hash(code),
+        digest=receipt.digest(box, [file.content for file in files]),
+        language=language,
+        applicant=content.applicant,
+        kind=content.kind,
+        region=content.region,
+        verdict=assessment.verdict,
+        grounds=list(assessment.grounds),
+        notes=list(assessment.notes),
+        crime=content.facts(Signature.NONE).crime,
+        policy_version=assessment.policy_version,
+        received_at=now,
+        sealed_key=vault.seal(data_key, office_public_key()),
+        sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
+        office_key_id=vault.key_id(office_public_key()),
+        box=vault.encrypt(data_key, json.dumps(box).encode()),
+    )
+    AppealFile.objects.bulk_create(
+        AppealFile(appeal=appeal, role=file.role, box=vault.encrypt(data_key, file.content)) for file in files
+    )
+    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest})
+    letters.tell(appeal, content, Action.RECEIVED)
+    return appeal, code
+
+
+@transaction.atomic
+def register(appeal: Appeal, officer: AbstractBaseUser) -> None:
+    """Enter a received appeal in the register: from this day its term runs (Article 18)."""
+    require(officer, "appeals.register_appeal")
+    appeal = lock(appeal)
+    if appeal.status != Appeal.Status.RECEIVED:
+        raise Refused(_("Appeal %(number)s is registered already.") % {"number": appeal.number})
+    appeal.registered_at = timezone.now()
+    appeal.due_on = term.due_on(appeal.registered_at, settings.APPEAL_TERM_DAYS)
+    appeal.status = Appeal.Status.REGISTERED
+    appeal.save(update_fields=["registered_at", "due_on", "status"])
+    record(appeal, Action.REGISTERED, officer, {"due_on": appeal.due_on.isoformat()})
+    tell(appeal, Action.REGISTERED)
+
+
+def _next_number(year: int) -> str:
+    """The next number of the year, ``2026-000001``. Its row stays locked until the appeal is stored: no gaps."""
+    Series.objects.bulk_create([Series(year=year)], ignore_conflicts=True)
+    series = Series.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{year}-{series.last:06d}"

@@ -1,0 +1,110 @@
+"""The appeal as a document: a PDF with every word of it, which the applicant signs and both sides keep.
+
+The same content in the same language gives the same bytes, on every machine and on every day: otherwise a
+signature over it could not be checked again. So it bears no date and no number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+
+from portal import typefaces
+
+from .content import Content
+from .models import Kind
+
+INK, GREY = HexColor("#1c2b33"), HexColor("#55626a")
+PADDING = 6  # points that the frame of the text keeps on each side
+BODY = ParagraphStyle("body", fontName=typefaces.SANS, fontSize=10.5, leading=15.5, textColor=INK, spaceAfter=5)
+LABEL = ParagraphStyle("label", parent=BODY, fontSize=8.5, leading=11, textColor=GREY, spaceBefore=7, spaceAfter=1)
+TITLE = ParagraphStyle("title", parent=BODY, fontName=typefaces.SERIF, fontSize=17, leading=22, spaceAfter=10)
+SMALL = ParagraphStyle("small", parent=BODY, fontSize=8, leading=11, wordWrap="CJK")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with the appeal: signing the document signs the file's digest, and so the file."""
+
+    name: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def render(content: Content, attachments: Sequence[Attached], language: str) -> bytes:
+    """The document's bytes."""
+    typefaces.register()
+    out = io.BytesIO()
+    with override(language):
+        template = SimpleDocTemplate(
+            out,
+            pagesize=A4,
+            leftMargin=24 * mm,
+            rightMargin=20 * mm,
+            topMargin=20 * mm,
+            bottomMargin=22 * mm,
+            invariant=1,
+            title=_("Appeal to the President of the Republic of Tajikistan"),
+            lang=language,
+            initialFontName=typefaces.SANS,
+        )
+        template.build(_story(content, attachments, language), onFirstPage=foot, onLaterPages=foot)
+    return out.getvalue()
+
+
+def _story(content: Content, attachments: Sequence[Attached], language: str) -> list[Flowable]:
+    parts: list[Flowable] = [paragraph(_("Appeal to the President of the Republic of Tajikistan"), TITLE)]
+    for label, text in _facts(content, language):
+        if text:
+            parts += [
+                paragraph(label, LABEL),
+                *(paragraph(line, BODY) for line in text.split("\n") if line.strip()),
+            ]
+    if attachments:
+        parts.append(paragraph(_("Attachments"), LABEL))
+    for number, file in enumerate(attachments, start=1):
+        parts += [paragraph(f"{number}. {file.name}", BODY), paragraph(f"SHA-256: {file.digest}", SMALL)]
+    return [*parts, Spacer(0, 6 * mm)]
+
+
+def _facts(content: Content, language: str) -> list[tuple[str, str]]:
+    crime = [content.crime_what, content.crime_when, content.crime_where] if content.crime else []
+    return [
+        (_("Legal entity") if content.is_entity else _("Sender"), content.sender),
+        (_("Signed by"), content.representative),
+        (_("Address"), content.residence(language)),
+        (_("For the answer"), ", ".join(part for part in (content.email, content.phone) if part)),
+        (_("Kind of appeal"), str(Kind(content.kind).label)),
+        (_("Your appeal"), content.text),
+        (_("Information about a crime"), "\n".join(crime)),
+    ]
+
+
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    return Paragraph(escape(typefaces.printable(str(text), style.fontName)), style)
+
+
+def foot(canvas: Canvas, template: SimpleDocTemplate) -> None:
+    canvas.saveState()
+    canvas.setFont(typefaces.SANS, 8)
+    canvas.setFillColor(GREY)
+    canvas.drawString(
+        template.leftMargin + PADDING, 12 * mm, _("Law of the Republic of Tajikistan on appeals, Article 21")
+    )
+    canvas.drawRightString(A4[0] - template.rightMargin - PADDING, 12 * mm, str(canvas.getPageNumber()))
+    canvas.restoreState()

@@ -1,0 +1,87 @@
+"""The receipt as a document: a PDF to keep, with a seal that shows whether it was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import re
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from reportlab.graphics.shapes import Drawing, Rect
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
+
+from portal import qr, typefaces
+
+from .document import BODY, LABEL, SMALL, TITLE, foot, paragraph
+
+_FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
+# The last line of the file, a comment to every reader of PDF.
+_SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z")
+
+
+def render(receipt: Mapping[str, str], received: str, verify_url: str) -> bytes:
+    """The document, sealed. ``receipt``: number, code, digest; ``received``: date and time as they are printed."""
+    typefaces.register()
+    out = io.BytesIO()
+    template = SimpleDocTemplate(
+        out, pagesize=A4, leftMargin=24 * mm, rightMargin=20 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
+        invariant=1, title=_("Receipt of an appeal"), initialFontName=typefaces.SANS,
+    )  # fmt: skip
+    parts: list[Flowable] = [
+        paragraph(_("Receipt of an appeal to the President of the Republic of Tajikistan"), TITLE),
+        paragraph(_("Number"), LABEL),
+        paragraph(receipt["number"], _FIGURE),
+        paragraph(_("Received"), LABEL),
+        paragraph(received, BODY),
+        paragraph(_("Tracking code"), LABEL),
+        paragraph(receipt["code"], _FIGURE),
+        paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), SMALL),
+        paragraph(_("Digest of what was sent (SHA-256)"), LABEL),
+        paragraph(grouped(receipt["digest"]), BODY),
+        Spacer(0, 4 * mm),
+        paragraph(_("Anybody can check here that this receipt is genuine:"), LABEL),
+        paragraph(verify_url, SMALL),
+        _qr(verify_url),
+    ]
+    template.build(parts, onFirstPage=foot, onLaterPages=foot)
+    return _sealed(out.getvalue(), receipt["number"], receipt["digest"])
+
+
+def grouped(digest: str) -> str:
+    """A digest in groups of eight, to be read and compared."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def read_seal(pdf: bytes) -> tuple[str, str] | None:
+    """Number and digest of a receipt that this portal made and nobody changed; None for any other file."""
+    found = _SEAL.search(pdf)
+    if not found:
+        return None
+    body = pdf[: found.start()]
+    right = hmac.compare_digest(_mac(body, found[1], found[2]), found[3].decode())
+    return (found[1].decode(), found[2].decode()) if right else None
+
+
+def _sealed(pdf: bytes, number: str, digest: str) -> bytes:
+    seal = _mac(pdf, number.encode(), digest.encode())
+    return pdf + f"\n%receipt {number} {digest} {seal}\n".encode()
+
+
+def _mac(body: bytes, number: bytes, digest: bytes) -> str:
+    key = hashlib.blake2b(settings.SECRET_KEY.encode()[:64], digest_size=32, person=b"portal.receipt.s").digest()
+    return hmac.new(key, b"\0".join((number, digest, body)), "sha256").hexdigest()
+
+
+def _qr(text: str) -> Drawing:
+    side, dark = qr.dark_modules(text)
+    size = 34 * mm
+    drawing, step = Drawing(size, size), size / side
+    for x, y in dark:
+        drawing.add(Rect(x * step, size - (y + 1) * step, step, step, strokeWidth=0, strokeColor=None))
+    return drawing

@@ -1,0 +1,81 @@
+"""The receipt, for the browser that sent the appeal; and the page where anybody checks a receipt."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import throttle
+
+from . import drafts, receipt_document
+from .models import Appeal
+from .privacy import private_page
+from .receipt_forms import VerifyForm
+
+CHECKS_OF_A_NETWORK = {"burst": 30, "seconds": 30}
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Number and tracking code, for this browser, until its owner says that they are written down."""
+    draft = drafts.find(request)
+    if draft is None or not draft.row.sent:
+        return redirect("appeals:rules")
+    if request.method == "POST":
+        response = redirect("appeals:rules")
+        response.headers["Location"] += "?done=1"
+        drafts.forget(response, draft)
+        return response
+    context = {
+        **draft.receipt,
+        "received_at": parse_datetime(draft.receipt["received_at"]),
+        "digest_groups": receipt_document.grouped(draft.receipt["digest"]),
+        "minutes": drafts.RECEIPT_MINUTES,
+        "term_days": settings.APPEAL_TERM_DAYS,
+    }
+    return render(request, "appeals/receipt.html", context)
+
+
+@private_page
+@require_safe
+def receipt_pdf(request: HttpRequest) -> HttpResponse:
+    """The receipt to keep."""
+    draft = drafts.find(request)
+    if draft is None or not draft.row.sent:
+        raise Http404
+    kept = draft.receipt
+    query = f"?number={kept['number']}&digest={kept['digest']}"
+    received = date_format(localtime(parse_datetime(kept["received_at"])), "DATETIME_FORMAT")
+    pdf = receipt_document.render(kept, received, request.build_absolute_uri(reverse("appeals:verify")) + query)
+    name = f"receipt-{kept['number']}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Whether a receipt is genuine: by number and digest (also from its QR code), or by the file itself.
+
+    It says when the appeal was received, and nothing else of it.
+    """
+    given = request.POST if request.method == "POST" else request.GET if "number" in request.GET else None
+    form = VerifyForm(given, request.FILES) if given is not None else VerifyForm()
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and form.is_valid():
+        if not throttle.allowed("verify", throttle.network(request), **CHECKS_OF_A_NETWORK):
+            return render(request, "appeals/verify.html", context | {"too_often": True}, status=429)
+        number, digest = form.cleaned_data["number"], form.cleaned_data["digest"]
+        appeal = Appeal.objects.filter(number=number).only("number", "digest", "received_at").first()
+        genuine = bool(appeal) and hmac.compare_digest(appeal.digest, digest)
+        context |= {"asked": True, "genuine": appeal if genuine else None}
+    return render(request, "appeals/verify.html", context)

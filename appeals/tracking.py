@@ -1,0 +1,106 @@
+"""The applicant's view of an appeal afterwards, opened with its number and tracking code.
+
+The code is kept nowhere. While the case is open in a browser, its cookie carries the code, encrypted with a key that
+only the portal has; without the cookie the portal can read nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from . import receipt, vault
+from .casework.notes import Note, mended, messages_of
+from .content import Content
+from .models import Appeal, JournalEntry
+
+COOKIE = "appeal_case"
+Action = JournalEntry.Action
+# What is compared when there is no such number: the answer takes as long.
+_NOBODY = receipt.code_hash("")
+# The steps that the applicant sees, in the order in which they happened.
+PUBLIC_STEPS = (
+    Action.RECEIVED, Action.REGISTERED, Action.ASKED, Action.ADDED, Action.MENDED, Action.ANSWERED,
+    Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
+)  # fmt: skip
+
+
+@dataclass
+class Case:
+    """An appeal that its applicant has opened."""
+
+    appeal: Appeal
+    code: str
+    key: bytes
+
+    @cached_property
+    def content(self) -> Content:
+        """What was sent, with what was mended since."""
+        box = json.loads(vault.decrypt(self.key, self.appeal.box))
+        return Content.of(mended(box["content"], self.notes))
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """What was written to and by the applicant; the office's own notes are not among it."""
+        return [note for note in messages_of(self.appeal, self.key) if note.kind != Action.NEW_CODE]
+
+    @property
+    def steps(self) -> list[JournalEntry]:
+        return list(self.appeal.journal.filter(action__in=PUBLIC_STEPS))
+
+    @property
+    def question(self) -> Note | None:
+        """What the office waits for."""
+        if self.appeal.status != Appeal.Status.WAITING:
+            return None
+        return next((note for note in reversed(self.notes) if note.kind == Action.ASKED), None)
+
+
+def open_case(number: str, code: str) -> Case | None:
+    """The case, if number and code belong together. A wrong number and a wrong code take the same path."""
+    appeal = Appeal.objects.filter(number=number.strip()[:11]).first()
+    right = hmac.compare_digest(receipt.code_hash(code), appeal.tracking_hash if appeal else _NOBODY)
+    normal = receipt.normalise(code)
+    if not (appeal and right and normal):
+        return None
+    return Case(appeal, code, vault.decrypt(vault.code_key(normal), appeal.sealed_to_code))
+
+
+def find(request: HttpRequest) -> Case | None:
+    """The case that this browser has open."""
+    try:
+        box = urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
+        number, code, until = json.loads(vault.decrypt(_key(), box))
+    except (ValueError, vault.Unreadable):
+        return None
+    return open_case(number, code) if timezone.now().timestamp() < until else None
+
+
+def remember(response: HttpResponse, case: Case) -> None:
+    until = timezone.now() + timedelta(minutes=settings.TRACKING_MINUTES)
+    content = json.dumps([case.appeal.number, case.code, until.timestamp()])
+    response.set_cookie(
+        COOKIE,
+        urlsafe_b64encode(vault.encrypt(_key(), content.encode())).decode(),
+        max_age=settings.TRACKING_MINUTES * 60,
+        httponly=True,
+        samesite="Strict",
+        secure=settings.HTTPS,
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    response.delete_cookie(COOKIE, samesite="Strict")
+
+
+def _key() -> bytes:
+    return hashlib.blake2b(settings.SECRET_KEY.encode()[:64], digest_size=32, person=b"portal.case.cook").digest()

@@ -1,0 +1,101 @@
+"""A receipt that a third party can check."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+
+from appeals.models import Appeal
+from tests.appeals.citizen import TEXT, Citizen, errors, pdf_text
+from tests.pageclient import PageClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent():
+    citizen = Citizen("tg")
+    citizen.number, citizen.code = citizen.appeal()
+    return citizen
+
+
+def pdf_of(citizen):
+    response = citizen.client.get(citizen.url("receipt/receipt.pdf"))
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert "no-store" in response["Cache-Control"]
+    return response.content
+
+
+def check(language="en", **typed):
+    return PageClient().post(f"/{language}/appeals/verify/", typed)
+
+
+def named(content):
+    file = io.BytesIO(content)
+    file.name = "receipt.pdf"
+    return file
+
+
+def test_number_and_digest_confirm_a_receipt_and_tell_nothing_else(sent):
+    appeal = Appeal.objects.get()
+    for digest in (appeal.digest, appeal.digest.upper(), " ".join(re.findall(".{8}", appeal.digest))):
+        page = check(number=sent.number, digest=digest).content.decode()
+        assert "Genuine." in page
+        assert f"{appeal.received_at:%Y}" in page
+        assert TEXT not in page
+        assert "Раҳимов" not in page
+
+
+@pytest.mark.parametrize("language", ["tg", "ru", "en"])
+def test_the_page_is_there_in_every_language(language):
+    assert PageClient().get(f"/{language}/appeals/verify/").status_code == 200
+
+
+def test_another_digest_and_another_number_get_the_same_reply(sent):
+    digest = Appeal.objects.get().digest
+    for number, other in ((sent.number, "0" * 64), ("2026-999999", digest)):
+        page = check(number=number, digest=other).content.decode()
+        assert "There is no appeal with this number and this digest" in page
+
+
+def test_the_file_itself_is_confirmed_until_a_byte_of_it_is_changed(sent):
+    pdf = pdf_of(sent)
+    assert "Genuine." in check(receipt=named(pdf)).content.decode()
+    for changed in (pdf.replace(b"%PDF-1.", b"%PDF-2.", 1), pdf + b" ", pdf[:-2] + b"0\n", pdf[100:], b"", b"x"):
+        assert "receipt" in errors(check(receipt=named(changed))), changed[:20]
+
+
+def test_a_seal_is_not_moved_to_another_document(sent):
+    pdf = pdf_of(sent)
+    seal = pdf[pdf.rindex(b"\n%receipt ") :]
+    assert "receipt" in errors(check(receipt=named(b"%PDF-1.4 forged" + seal)))
+
+
+def test_the_qr_code_leads_to_the_answer(sent):
+    digest = Appeal.objects.get().digest
+    page = PageClient().get("/ru/appeals/verify/", {"number": sent.number, "digest": digest}).content.decode()
+    assert sent.number in page
+    assert "callout--success" in page
+
+
+def test_the_document_carries_number_code_and_digest(sent):
+    text = pdf_text(pdf_of(sent))
+    assert sent.number in text
+    assert sent.code in text
+    assert Appeal.objects.get().digest in text.replace(" ", "")
+
+
+def test_what_is_missing_or_misspelt_is_told_beside_its_field():
+    assert set(errors(check(number="", digest=""))) == {"number", "digest"}
+    assert set(errors(check(number="2026-000001", digest="xyz"))) == {"digest"}
+
+
+def test_nobody_else_gets_the_receipt(sent):
+    assert Client().get(sent.url("receipt/receipt.pdf")).status_code == 404
+
+
+def test_asking_too_often_is_slowed_down(sent):
+    statuses = [check(number=sent.number, digest="0" * 64).status_code for _ in range(32)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
