@@ -6,8 +6,10 @@ by ``X_FILE``.
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -53,7 +55,25 @@ def env_secret(name: str) -> str:
     return os.environ.get(name, "").strip()
 
 
+def env_site(name: str, default: str) -> str:
+    """An address of a site: scheme and host, with a port perhaps, and nothing after it."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", value):
+        raise ImproperlyConfigured(f"{name} must be like https://example.org, not {value!r}.")
+    return value.rstrip("/")
+
+
+def env_address(name: str, default: str) -> str:
+    """An e-mail address alone, without a name."""
+    value = os.environ.get(name, "").strip() or default
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.:\[\]-]{1,255}", value):
+        raise ImproperlyConfigured(f"{name} must be an e-mail address, not {value!r}.")
+    return value
+
+
 PRODUCTION = env_choice("PORTAL_ENV", ("local", "production")) == "production"
+# What this process does: "public" faces readers and citizens and has no admin, "office" has the key to the appeals.
+PORTAL_ROLE = env_choice("PORTAL_ROLE", ("all", "public", "office"))
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").resolve()
 
 
@@ -62,6 +82,13 @@ def required(name: str, value: str, how: str) -> str:
     if PRODUCTION and not value:
         raise ImproperlyConfigured(f"PORTAL_ENV=production needs {name}: {how}")
     return value
+
+
+def key_of_32_bytes(name: str, value: str) -> str:
+    """``value`` if it is empty or 64 hexadecimal digits."""
+    if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+        raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.")
+    return value.lower()
 
 
 def local_secret(name: str) -> str:
@@ -106,6 +133,7 @@ INSTALLED_APPS = [
     "appeals",
     "captcha",
     "simple_history",
+    "django_prose_editor",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -131,6 +159,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "news.old_addresses.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -179,7 +208,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 2000},
-    }
+    },
+    # Pictures and documents that are drawn from public texts; apart, so that they push no counter out.
+    "drawn": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "drawn",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 # Languages and time -----------------------------------------------------------------------------------------------
@@ -206,11 +242,20 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Compressed already, or (maps of a library's source) fetched by no reader.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "br", "gif", "gz", "jpeg", "jpg", "map", "png", "webp", "woff", "woff2")
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploads.PrivateUploadHandler",  # What citizens send never lies on the disk in clear.
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # The whole body of a request; a photo desk sends many photos at once.
 BODY_LIMIT = env_int("BODY_LIMIT_MB", 160) * 2**20
 BODY_LIMIT_PUBLIC = 64 * 2**20
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# An event with 300 photos has 14 fields and a place for a file in each row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 # Security ---------------------------------------------------------------------------------------------------------
 
@@ -227,7 +272,8 @@ SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31536000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env_bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -261,15 +307,59 @@ CAPTCHA_TIMEOUT = 20  # minutes: time to read the appeal over and to sign it
 ARTICLE21_READING = env_choice("ARTICLE21_READING", ("each", "together"))
 ARTICLE21_PATRONYMIC = env_choice("ARTICLE21_PATRONYMIC", ("if_any", "strict"))
 APPEAL_TERM_DAYS = env_int("APPEAL_TERM_DAYS", 30)
+APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 14)  # how long an applicant may say that an answer did not help
 DRAFT_HOURS = 24
+TRACKING_MINUTES = 30
 UPLOAD_LIMIT = 5 * 2**20
-# The X25519 private key (32 bytes, hexadecimal) to whose public half every appeal's data key is sealed.
-OFFICE_KEY = required(
-    "OFFICE_KEY",
-    env_secret("OFFICE_KEY"),
-    'set OFFICE_KEY (or OFFICE_KEY_FILE) to 64 hexadecimal digits, for instance from: python3 -c "import secrets; '
-    'print(secrets.token_hex(32))", and keep a copy of it offline: without it no appeal can be read.',
-) or local_secret("office")
+# The authorities whose certificates are accepted in digital signatures: roots/, intermediates/ and crls/ in a
+# folder. Without roots the portal offers no digital signature. Online: ask the authorities' OCSP and CRL services.
+SIGNATURE_TRUST_DIR = Path(os.environ.get("SIGNATURE_TRUST_DIR") or DATA_DIR / "trust").resolve()
+SIGNATURE_ONLINE = env_bool("SIGNATURE_ONLINE", False)
+# The X25519 private key (32 bytes, hexadecimal) to whose public half every appeal's data key is sealed. A process
+# that faces citizens alone (PORTAL_ROLE=public) has the public half only: it cannot read what it received.
+# Former keys open what has not been sealed anew yet (manage.py reseal_appeals).
+if PORTAL_ROLE == "public":
+    if os.environ.get("OFFICE_KEY") or os.environ.get("OFFICE_KEY_FILE") or os.environ.get("OFFICE_OLD_KEYS"):
+        raise ImproperlyConfigured("PORTAL_ROLE=public must not be given OFFICE_KEY: it is the office's alone.")
+    OFFICE_KEYS = []
+    OFFICE_PUBLIC_KEY = key_of_32_bytes("OFFICE_PUBLIC_KEY", os.environ.get("OFFICE_PUBLIC_KEY", "").strip())
+    if not OFFICE_PUBLIC_KEY:
+        raise ImproperlyConfigured("PORTAL_ROLE=public needs OFFICE_PUBLIC_KEY: manage.py office_key prints it.")
+else:
+    OFFICE_KEY = required(
+        "OFFICE_KEY",
+        env_secret("OFFICE_KEY"),
+        'set OFFICE_KEY (or OFFICE_KEY_FILE) to 64 hexadecimal digits, for instance from: python3 -c "import secrets; '
+        'print(secrets.token_hex(32))", and keep a copy of it offline: without it no appeal can be read.',
+    ) or local_secret("office")
+    OFFICE_KEYS = [
+        key_of_32_bytes("OFFICE_KEY", OFFICE_KEY),
+        *(key_of_32_bytes("OFFICE_OLD_KEYS", key) for key in env_secret("OFFICE_OLD_KEYS").replace(",", " ").split()),
+    ]
+    OFFICE_PUBLIC_KEY = ""  # It follows from the private key.
+
+# Work for later and mail ------------------------------------------------------------------------------------------
+
+# True: what a task does is done at once, in the request; there is no worker beside a development server.
+TASKS_EAGER = env_bool("TASKS_EAGER", DEBUG)
+TASKS_EAGER_RAISES = False
+
+# Where the portal is, for links in letters; "make run" says it itself.
+SITE_URL = env_site("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000")
+SITE_HOST = str(urlsplit(SITE_URL).hostname)
+# Without a mail server letters become files in the data folder; in production they wait for the machine's own.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip() or ("localhost" if PRODUCTION else "")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "portal.mail_files.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TLS = env_choice(
+    "EMAIL_TLS", ("starttls", "tls", "none") if EMAIL_HOST != "localhost" else ("none", "starttls", "tls")
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "tls"
+EMAIL_PORT = env_int("EMAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[EMAIL_TLS])
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "").strip()
+EMAIL_HOST_PASSWORD = env_secret("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_address("EMAIL_FROM", f"noreply@{'localhost' if ':' in SITE_HOST else SITE_HOST}")
 
 # Logs -------------------------------------------------------------------------------------------------------------
 

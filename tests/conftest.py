@@ -16,7 +16,7 @@ import pytest
 from tests import kinds
 
 # Before anything reads the settings: no variable of this machine may change what is tested, but for the database.
-for name in ("ALLOWED_HOSTS", "DEBUG", "HTTPS", "OFFICE_KEY", "PORTAL_ENV", "SECRET_KEY"):
+for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "OFFICE_KEY", "PORTAL_ENV", "SECRET_KEY", "SITE_URL"):
     os.environ.pop(name, None)
 POSTGRES_MISSING = kinds.why_no_postgres()
 if POSTGRES_MISSING:
@@ -26,12 +26,17 @@ os.environ["PORTAL_DATA_DIR"] = DATA_DIR
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+# What these tests ask is whether a rule holds, never how long it takes on a busy machine.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 settings.STORAGES = settings.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.TASKS_EAGER = settings.TASKS_EAGER_RAISES = True  # The queue has tests of its own.
 settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there.
 # The settings are read. A process that runs tests beside this one would read its own too early, and share our folder.
 del os.environ["DJANGO_SETTINGS_MODULE"]

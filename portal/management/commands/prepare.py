@@ -15,6 +15,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.stopping import stop_with_children
+from portal.worker import keep_order, load_tasks
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         with stop_with_children():
             make_data_folder()
             self.migrate()
+            load_tasks()
+            keep_order()
             if not settings.DEBUG:  # With DEBUG the files are served from where they are written.
                 self.collect_static()
             self.load_demo()

@@ -19,6 +19,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from portal.crew import Crew
+
 # A request in progress gets this long to finish when the server stops.
 SECONDS_TO_FINISH = 5
 PR_SET_PDEATHSIG = 1
@@ -32,12 +34,15 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 4), help="processes")
         parser.add_argument("--threads", type=int, default=32, help="requests at a time in each process")
+        parser.add_argument("--task-workers", type=int, default=1, help="processes for letters, pictures and the like")
         parser.add_argument("--prepare", action="store_true", help="first make everything ready")
 
     def handle(self, **options: Any) -> None:
         host, port = options["host"], options["port"]
         address = usable_address(host, port)
         site = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        if not os.environ.get("SITE_URL"):  # Letters lead to where the portal is: those of the workers, too.
+            os.environ["SITE_URL"] = settings.SITE_URL = site
         if options["prepare"]:
             call_command("prepare", site=site, stdout=self.stdout)
         self.stdout.write(f"Starting {site} …")
@@ -45,13 +50,21 @@ class Command(BaseCommand):
         connections.close_all()  # No connection is shared with the workers.
         server = make_server(address, port, options["workers"], options["threads"])
         stop_from_a_thread(server.signal_handler_interrupt)
-        ready = threading.Thread(target=self.tell_when_ready, args=(server, address, port, site), daemon=True)
-        ready.start()
+        crew = Crew(options["task_workers"], lambda: server.interrupt_signal)
+        beside = threading.Thread(target=self.run_beside, args=(server, crew, address, port, site), daemon=True)
+        beside.start()
         try:
             server.serve(target_loader=load_in_worker, wrap_loader=False)
         finally:
+            server.interrupt_signal = True
+            beside.join(2 * SECONDS_TO_FINISH)
             self.stdout.write("Stopped.")
             self.stdout.flush()
+
+    def run_beside(self, server: Server, crew: Crew, address: str, port: int, site: str) -> None:
+        """Say when the portal is ready; then keep the task workers until the server stops."""
+        self.tell_when_ready(server, address, port, site)
+        crew.keep()
 
     def tell_when_ready(self, server: Server, address: str, port: int, site: str) -> None:
         """Ask until an answer comes, then print the address: nobody should open it too early."""

@@ -1,0 +1,50 @@
+"""What waits, what was given up and why: background tasks and letters. Neither shows whom a letter is for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .models import Message, Task
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list to look at."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        return [field.name for field in self.opts.fields]
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnlyAdmin):
+    list_display = ("name", "arguments", "due_at", "attempts", "error", "dead_at")
+    list_filter = (("dead_at", admin.EmptyFieldListFilter), "name")
+    actions: ClassVar = ["try_again"]
+
+    @admin.action(description=_("Try the selected tasks again"), permissions=["change"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Task]) -> None:
+        for row in chosen:
+            self.log_change(request, row, "try_again")
+        chosen.update(dead_at=None, attempts=0, due_at=Now(), error="")
+        messages.success(request, _("The tasks will be tried again at once."))
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("id", "kind", "language", "made_at", "attempts", "error", "sent_at", "failed_at")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), ("failed_at", admin.EmptyFieldListFilter), "kind")
+    fields = ("kind", "language", "made_at", "attempts", "error", "sent_at", "failed_at")
+    readonly_fields = fields
