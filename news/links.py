@@ -6,6 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What can be wrong with a link, besides an error that the other site answers with (stored as its number).
+REASONS = {
+    "not_here": _("There is no such page on this site, or it is not public."),
+    "bad_address": _("This is not an address that a browser can open."),
+    "no_host": _("There is no site with this name."),
+    "not_public": _("The address is not one of the public internet."),
+    "no_answer": _("The other site does not answer."),
+    "timeout": _("The other site does not answer in time."),
+    "certificate": _("The other site's certificate is not valid."),
+    "redirects": _("The other site sends readers on again and again."),
+}
+
 
 class OldAddress(models.Model):
     """An address of the former site and the event that it leads to now, in one language."""
@@ -41,3 +53,10 @@ class BrokenLink(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def reason_text(self) -> str:
+        """What happened, in a sentence in the language of whoever reads it."""
+        return str(
+            REASONS.get(self.reason) or _("The other site answers with the error %(code)s.") % {"code": self.reason}
+        )

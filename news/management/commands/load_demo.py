@@ -85,7 +85,8 @@ def load_event(data: dict[str, Any], drawn: dict[int, bytes]) -> None:
             texts = {f"caption_{code}": text for code, text in photo["caption"].items()}
             texts |= {f"alt_{code}": text for code, text in photo["alt"].items()}
             image = ContentFile(drawn[id(photo)], name="picture.jpg")
-            Photo.objects.create(event=event, image=image, position=position, credit=photo["credit"], **texts)
+            made = Photo(event=event, image=image, position=position, credit=photo["credit"], **texts)
+            made.save(at_once=True)
     for language, report in data["reports"].items():
         Report.objects.create(
             event=event,
