@@ -4,6 +4,7 @@ import json
 from typing import Any, BinaryIO
 
 from django.utils import feedgenerator
+from django.utils.feedgenerator import rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
 
 
@@ -14,6 +15,8 @@ class Rss(feedgenerator.Rss201rev2Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
+        # RSS has no word for it, so it is said in Atom's: readers tell by it that a report was corrected.
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
 
 
 class Atom(feedgenerator.Atom1Feed):

@@ -1,4 +1,4 @@
-"""Feeds of the latest reports, of the whole site and of each category, in the page's language."""
+"""Feeds of the latest reports, of the whole site, of each category and of each topic, in the page's language."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from portal.caching import View, public_page
 from portal.text import xml_text
 
 from . import feed_formats
-from .models import Category, Report
-from .sharing import full_text, guid, shared_jpeg
+from .models import Category, Report, Topic
+from .sharing import full_text, guid, root_of, shared_jpeg
 
 LATEST = 30
 
@@ -28,7 +28,7 @@ LATEST = 30
 class Channel:
     """What a feed is about, and the scheme and host of its links."""
 
-    category: Category | None
+    subject: Category | Topic | None
     root: str
 
 
@@ -39,23 +39,27 @@ class Entry:
 
 
 class ReportFeed(Feed):
-    """The latest reports. Three queries, with a category four."""
+    """The latest reports. Three queries, of a category or a topic four."""
 
     item_guid_is_permalink = False
 
     def __init__(self, feed_type: type[SyndicationFeed]) -> None:
         self.feed_type = feed_type
 
-    def get_object(self, request: HttpRequest, category: str | None = None) -> Channel:
-        found = Category.objects.get(slug=category) if category else None
-        return Channel(found, request.build_absolute_uri("/").rstrip("/"))
+    def get_object(self, request: HttpRequest, category: str = "", topic: str = "") -> Channel:
+        subject: Category | Topic | None = None
+        if category:
+            subject = Category.objects.get(slug=category)
+        elif topic:
+            subject = Topic.objects.get(slug=topic)
+        return Channel(subject, root_of(request))
 
     def title(self, channel: Channel) -> str:
         site = _("President of the Republic of Tajikistan")
-        return f"{channel.category.name} – {site}" if channel.category else site
+        return f"{channel.subject.name} – {site}" if channel.subject else site
 
     def link(self, channel: Channel) -> str:
-        return channel.category.get_absolute_url() if channel.category else reverse("news:list")
+        return channel.subject.get_absolute_url() if channel.subject else reverse("news:list")
 
     def description(self) -> str:
         return _(
@@ -68,8 +72,10 @@ class ReportFeed(Feed):
 
     def items(self, channel: Channel) -> list[Entry]:
         reports = Report.objects.published().in_language(get_language()).newest_first().with_cards()
-        if channel.category:
-            reports = reports.filter(event__categories=channel.category)
+        if isinstance(channel.subject, Category):
+            reports = reports.filter(event__categories=channel.subject)
+        elif channel.subject:
+            reports = reports.filter(event__topics=channel.subject)
         return [Entry(report, channel.root) for report in reports[:LATEST]]
 
     def item_title(self, entry: Entry) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils.html import format_html
+from django.http import HttpRequest
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from portal.text import xml_text
 
@@ -25,7 +29,7 @@ class Jpeg:
 
     @property
     def url(self) -> str:
-        return images.rendition_url(self.photo.token, self.width, "jpeg")
+        return self.photo.rendition_url(self.width, "jpeg")
 
     @property
     def bytes(self) -> int | None:
@@ -34,6 +38,11 @@ class Jpeg:
             return images.rendition_bytes(self.photo.token, self.width, "jpeg")
         except FileNotFoundError:
             return None
+
+
+def root_of(request: HttpRequest) -> str:
+    """Scheme and host of the site, as the reader knows it."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def shared_jpeg(photo: Photo) -> Jpeg:
@@ -46,6 +55,15 @@ def guid(report: Report) -> str:
 
 
 def full_text(report: Report, root: str) -> str:
-    """Lead and body as HTML that can be read anywhere: links within the site begin with ``root``."""
+    """Corrections, lead and body as HTML that can be read anywhere: links within the site begin with ``root``."""
+    corrected = format_html_join(
+        "",
+        "<p><strong>{}</strong> {}</p>\n",
+        ((_("Correction, %(date)s:") % {"date": _day(made_at)}, text) for made_at, text in report.correction_list),
+    )
     lead = format_html("<p>{}</p>\n", report.lead) if report.lead else ""
-    return xml_text(lead + report.body.replace('href="/', f'href="{root}/'))
+    return xml_text(corrected + lead + report.body.replace('href="/', f'href="{root}/'))
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")

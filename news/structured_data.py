@@ -1,4 +1,4 @@
-"""What search engines read in a report's page: a NewsArticle and the way to it, in schema.org's words."""
+"""What search engines read in a report's page: the article, the event, the way to them, in schema.org's words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,8 @@ def breadcrumb(category: Category | None) -> list[tuple[str, str]]:
 
 def as_json(report: Report, photo: Photo | None, categories: list[Category], absolute: Absolute) -> str:
     """The data as JSON that may stand inside a ``script`` element; ``absolute`` completes an address."""
-    graph = [_article(report, photo, categories, absolute), _trail(categories, absolute)]
+    article, event = _article(report, photo, categories, absolute), _event(report, photo, categories, absolute)
+    graph = [article, event, _trail(categories, absolute)]
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
     return text.translate(_ESCAPED)
 
@@ -56,15 +58,59 @@ def _article(report: Report, photo: Photo | None, categories: list[Category], ab
             "url": absolute(reverse("home")),
         },
         "articleSection": [category.name for category in categories],
+        "about": {"@id": _event_id(url)},
     }
     if report.event.place:
-        article["contentLocation"] = {"@type": "Place", "name": report.event.place.name}
+        article["contentLocation"] = _place(report)
     if photo:
-        jpeg = shared_jpeg(photo)
-        article["image"] = [
-            {"@type": "ImageObject", "url": absolute(jpeg.url), "width": jpeg.width, "height": jpeg.height}
+        article["image"] = [_image(photo, absolute)]
+    if report.corrections:
+        article["correction"] = [
+            {"@type": "CorrectionComment", "text": text, "datePublished": made_at.isoformat()}
+            for made_at, text in report.correction_list
         ]
     return article
+
+
+def _event(report: Report, photo: Photo | None, categories: list[Category], absolute: Absolute) -> dict[str, Any]:
+    """What took place. The vocabulary asks for no property; what is not known is left out."""
+    url = absolute(report.get_absolute_url())
+    event = {
+        "@type": "Event",
+        "@id": _event_id(url),
+        "name": report.title,
+        "description": report.description,
+        "startDate": timezone.localtime(report.event.starts_at).isoformat(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "inLanguage": report.language,
+        "url": url,
+        "organizer": {
+            "@type": "GovernmentOrganization",
+            "name": _("President of the Republic of Tajikistan"),
+            "url": absolute(reverse("home")),
+        },
+        "about": [{"@type": "Thing", "name": category.name} for category in categories],
+        "subjectOf": {"@id": url},
+    }
+    if report.event.place:
+        event["location"] = _place(report)
+    if photo:
+        event["image"] = [_image(photo, absolute)]
+    return event
+
+
+def _event_id(url: str) -> str:
+    return f"{url}#event"
+
+
+def _place(report: Report) -> dict[str, Any]:
+    """A place is known by its name alone; it does for the address that search engines ask for."""
+    return {"@type": "Place", "name": report.event.place.name, "address": report.event.place.name}
+
+
+def _image(photo: Photo, absolute: Absolute) -> dict[str, Any]:
+    jpeg = shared_jpeg(photo)
+    return {"@type": "ImageObject", "url": absolute(jpeg.url), "width": jpeg.width, "height": jpeg.height}
 
 
 def _press_service(absolute: Absolute) -> dict[str, Any]:

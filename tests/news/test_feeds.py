@@ -1,7 +1,8 @@
-"""Feeds: whole reports in three formats, of the site and of each category, only of what is public."""
+"""Feeds: whole reports in three formats, of the site, of each category and topic, only of what is public."""
 
 import json
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import feedparser
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from news.models import Photo, Report
+from news.models import Photo, Report, Topic
 from portal.caching import PUBLIC
 from tests.news import factories
 
@@ -33,6 +34,12 @@ def parsed(path):
     feed = feedparser.parse(fetch(path).content, sanitize_html=False)
     assert not feed.bozo, feed.get("bozo_exception")
     return feed
+
+
+def topic():
+    return Topic.objects.get_or_create(
+        slug="farming", defaults={"name_tg": "Кишоварзӣ", "name_ru": "Земледелие", "name_en": "Farming"}
+    )[0]
 
 
 def items(path):
@@ -133,10 +140,11 @@ def test_characters_that_xml_cannot_hold_do_not_break_the_feed(name):
     ],
     ids=["withdrawn", "draft", "future", "another language"],
 )
-@pytest.mark.parametrize("folder", ["", "meetings/"])
+@pytest.mark.parametrize("folder", ["", "meetings/", "topic/farming/"])
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_not_public_in_the_language_is_not_in_its_feed(name, folder, values):
-    factories.report(title="The report in question", **values)
+    report = factories.report(title="The report in question", **values)
+    topic().events.add(report.event)
     assert "in question" not in fetch(f"/en/feeds/{folder}{name}").content.decode()
 
 
@@ -151,8 +159,73 @@ def test_a_feed_of_a_category_holds_that_category(name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_category_that_is_not_there_has_no_feed(name):
-    assert Client().get(f"/en/feeds/nothing/{name}").status_code == 404
+@pytest.mark.parametrize("folder", ["nothing", "topic/nothing", "topic/meetings"])
+def test_a_subject_that_is_not_there_has_no_feed(folder, name):
+    factories.category()
+    assert Client().get(f"/en/feeds/{folder}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("name", XML)
+def test_a_feed_of_a_topic_holds_that_topic(name):
+    topic().events.add(factories.report(title="A harvest").event)
+    factories.report(title="A meeting")
+    feed = parsed(f"/en/feeds/topic/farming/{name}")
+    assert [entry.title for entry in feed.entries] == ["A harvest"]
+    assert feed.feed.title == "Farming – President of the Republic of Tajikistan"
+    assert feed.feed.link == "http://testserver/en/news/topic/farming/"
+
+
+@pytest.fixture
+def corrected(full):
+    full.correct('The name <of> "R&D" was mended.')
+    full.correct("The number was mended.")
+    full.save()
+    return full
+
+
+CORRECTIONS = re.compile(
+    r"<p><strong>Correction, (\d+ \w+ \d{4}):</strong> The number was mended.</p>\n"
+    r"<p><strong>Correction, \1:</strong> The name &lt;of&gt; &quot;R&amp;D&quot; was mended.</p>\n<p>Дар Душанбе.</p>"
+)
+
+
+@pytest.mark.parametrize("name", XML)
+def test_a_correction_stands_before_the_text_with_its_day(name, corrected):
+    [entry] = parsed(f"/en/feeds/{name}").entries
+    assert CORRECTIONS.match(entry.content[0].value.replace('"R&amp;D"', "&quot;R&amp;D&quot;"))
+    assert entry.updated_parsed[:6] == corrected.modified_at.utctimetuple()[:6] > entry.published_parsed[:6]
+
+
+def test_a_correction_stands_in_the_json_feed(corrected):
+    [item] = items("/en/feeds/feed.json")
+    assert CORRECTIONS.match(item["content_html"])
+    assert item["date_modified"] == corrected.modified_at.isoformat() > item["date_published"]
+
+
+# From the specification (jsonfeed.org/version/1.1): the members of a feed and of an item, and what each holds.
+FEED_MEMBERS = {
+    "version": str, "title": str, "home_page_url": str, "feed_url": str, "description": str, "user_comment": str,
+    "next_url": str, "icon": str, "favicon": str, "authors": list, "language": str, "expired": bool, "hubs": list,
+    "items": list,
+}  # fmt: skip
+ITEM_MEMBERS = {
+    "id": str, "url": str, "external_url": str, "title": str, "content_html": str, "content_text": str, "summary": str,
+    "image": str, "banner_image": str, "date_published": str, "date_modified": str, "authors": list, "tags": list,
+    "language": str, "attachments": list,
+}  # fmt: skip
+ATTACHMENT_MEMBERS = {"url": str, "mime_type": str, "title": str, "size_in_bytes": int, "duration_in_seconds": int}
+
+
+def test_the_json_feed_has_the_members_of_its_specification(corrected):
+    feed = json.loads(fetch("/en/feeds/feed.json").content)
+    [item] = feed["items"]
+    parts = [(feed, FEED_MEMBERS), (item, ITEM_MEMBERS), *((file, ATTACHMENT_MEMBERS) for file in item["attachments"])]
+    for part, members in parts:
+        for name, value in part.items():
+            assert isinstance(value, members[name]), name
+    assert (
+        datetime.fromisoformat(item["date_published"]).tzinfo and datetime.fromisoformat(item["date_modified"]).tzinfo
+    )
 
 
 def test_a_feed_is_in_the_language_of_its_address():
@@ -196,10 +269,11 @@ def test_the_number_of_an_entry_stays_when_its_title_changes(full):
 
 
 @pytest.mark.parametrize("number", [10, 200])
-@pytest.mark.parametrize(("folder", "queries"), [("", 3), ("meetings/", 4)])
+@pytest.mark.parametrize(("folder", "queries"), [("", 3), ("meetings/", 4), ("topic/farming/", 4)])
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_feed_costs_a_fixed_number_of_queries(name, folder, queries, number):
     reports = factories.many_reports(number)
+    topic().events.set([report.event for report in reports])
     Photo.objects.bulk_create(
         Photo(event=report.event, token=f"t{step}", image="originals/x.jpg", width=1200, height=800)
         for step, report in enumerate(reports)
@@ -223,10 +297,11 @@ def test_a_feed_is_only_read(name):
     assert Client().post(f"/en/feeds/{name}").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/news/", "/en/news/category/meetings/"])
+@pytest.mark.parametrize("path", ["/en/", "/en/news/", "/en/news/category/meetings/", "/en/news/topic/farming/"])
 def test_pages_of_the_news_name_their_feeds(path, client_page, full):
+    topic().events.add(full.event)
     page = client_page.get(path).content.decode()
-    folders = ["", "meetings/"] if "category" in path else [""]
+    folders = ["", *(folder for folder in ("meetings/", "topic/farming/") if folder in path)]
     for name in FORMATS:
         for folder in folders:
             assert f'type="{TYPES[name]}"' in page and f'href="/en/feeds/{folder}{name}"' in page
