@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from .models import Category, Event, Report, ReportQuerySet
 
@@ -63,6 +63,40 @@ def read_page(reports: ReportQuerySet, before: str = "", after: str = "", size: 
     )
 
 
+class Ties:
+    """What binds other events to one: the editor's choice, a visit, topics, the category."""
+
+    def __init__(self, event_id: int) -> None:
+        self.event_id = event_id
+        topics = Event.topics.through.objects
+        own = topics.filter(event=event_id)
+        self.chosen = Event.related.through.objects.filter(from_event=event_id)
+        self.on_topics = topics.filter(topic__in=own.values("topic"))
+        self.on_visit = topics.filter(topic__in=own.filter(topic__visit=True).values("topic"))
+
+    def candidates(self, reports: ReportQuerySet, category: Category | None) -> list[ReportQuerySet]:
+        """The first of each kind, one more than is shown for each neighbour in time that may be among them."""
+        others = reports.exclude(event=self.event_id)
+        chosen = others.filter(event__in=self.chosen.values("to_event"))
+        bound = [others.filter(event__in=events.values("event")) for events in (self.on_visit, self.on_topics)]
+        bound += [others.filter(event__categories=category)] if category else []
+        first = [self.annotate(chosen).order_by("choice"), *(some.newest_first() for some in bound)]
+        return [some.values("pk")[: MORE + 2] for some in first]
+
+    def annotate(self, reports: ReportQuerySet) -> ReportQuerySet:
+        return reports.annotate(
+            # The order in which the desk chose them.
+            choice=Subquery(self.chosen.filter(to_event=OuterRef("event")).values("pk")[:1]),
+            on_visit=Exists(self.on_visit.filter(event=OuterRef("event"))),
+            on_topics=Exists(self.on_topics.filter(event=OuterRef("event"))),
+        )
+
+    @staticmethod
+    def rank(report: Report) -> tuple[bool, int, bool, bool]:
+        """What comes first; of equal ones the order stays."""
+        return report.choice is None, report.choice or 0, not report.on_visit, not report.on_topics
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The other languages of a report, its neighbours in time, and more on its topics or of its first category."""
@@ -75,32 +109,29 @@ class Surroundings:
 
 
 def surroundings(report: Report, categories: list[Category]) -> Surroundings:
-    """Read in one query: other versions, previous, next, the latest on the same topics and of the first category."""
+    """Read in one query: other versions, previous, next, and what is related.
+
+    Related are the editor's choice in its order, then the latest of the same visit, on the same topics, and of the
+    first category.
+    """
     public = Report.objects.published()
     same_language = public.in_language(report.language)
-    others = same_language.exclude(event=report.event_id)
     here = (report.event.starts_at, report.event_id)
     previous = same_language.before(*here).newest_first().values("pk")[:1]
     following = same_language.after(*here).order_by("event__starts_at", "event_id").values("pk")[:1]
-    wanted = [previous, following]
-    # One more than is shown for each neighbour that may be among them.
-    topics = Event.topics.through.objects
-    shared = topics.filter(topic__in=topics.filter(event=report.event_id).values("topic"))
-    wanted.append(others.filter(event__in=shared.values("event")).newest_first().values("pk")[: MORE + 2])
     category = categories[0] if categories else None
-    if category:
-        wanted.append(others.filter(event__categories=category).newest_first().values("pk")[: MORE + 2])
+    ties = Ties(report.event_id)
+    wanted = [previous, following, *ties.candidates(same_language, category)]
     # A union, because a database that is asked for one or the other reads the whole archive.
     versions = public.filter(event=report.event_id).order_by().values("pk")
     parts = [public.filter(pk__in=some).order_by().values("pk") for some in wanted]
     found = public.filter(pk__in=versions.union(*parts))
-    found = found.annotate(on_topics=Exists(shared.filter(event=OuterRef("event"))))
-    rows = list(found.select_related("event__place").newest_first())
+    rows = list(ties.annotate(found).select_related("event__place").newest_first())
     around = [row for row in rows if row.language == report.language and row.event_id != report.event_id]
     older = [row for row in around if (row.event.starts_at, row.event_id) < here]
     newer = [row for row in around if (row.event.starts_at, row.event_id) > here]
     before, after = (older[0] if older else None), (newer[-1] if newer else None)
-    related = sorted((row for row in around if row not in (before, after)), key=lambda row: not row.on_topics)
+    related = sorted((row for row in around if row not in (before, after)), key=Ties.rank)
     return Surroundings(
         alternates={row.language: row.get_absolute_url() for row in rows if row.event_id == report.event_id},
         previous=before,

@@ -2,23 +2,24 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import http_date
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.caching import public_page
+from portal.text_edition import is_text, render_page
 
 from . import calendars
 from .filters import Choices, UnknownFilter, choose, read_choices
+from .languages import missing
 from .listing import read_listing
-from .models import Category, Report, ReportQuerySet
-from .reading import BadCursor, read_page, surroundings
+from .models import Report, ReportQuerySet
+from .reading import BadCursor, read_page
+from .report_page import missing_url, report_context
+from .text_parts import text_context
 
 
 def public_reports() -> ReportQuerySet:
@@ -72,10 +73,10 @@ def _list(request: HttpRequest, heading: str, choices: Choices | None = None, **
         "reports": page.reports,
         "older_url": page.older and listing.url_with(before=page.older),
         "newer_url": page.newer and listing.url_with(after=page.newer),
-        "missing_notice": "missing" in query,
+        "missing": missing(query.get("missing")),
         "wrong_date": query.get("date"),
     }
-    return render(request, "news/report_list.html", context)
+    return render_page(request, "news/report_list.html", "text/report_list.html", context)
 
 
 @public_page
@@ -87,25 +88,13 @@ def report(request: HttpRequest, event_id: int, slug: str) -> HttpResponse:
         return _not_here(request, event_id)
     if slug != found.slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    membership = Category.events.through.objects.filter(event=event_id, category=OuterRef("pk"))
-    categories = list(Category.objects.annotate(of_event=Exists(membership)))
-    around = surroundings(found, [category for category in categories if category.of_event])
-    lead, *gallery = found.event.photos.all() or [None]
-    context = {
-        "report": found,
-        "event": found.event,
-        "event_categories": [category for category in categories if category.of_event],
-        "site_categories": categories,
-        "lead_photo": lead,
-        "gallery": gallery,
-        "previous_report": around.previous,
-        "next_report": around.next,
-        "more_reports": around.more,
-        "more_category": around.more_category,
-        "alternates": around.alternates,
-        "missing_urls": {code: _missing_url(code) for code, _name in settings.LANGUAGES},
-    }
-    response = render(request, "news/report_detail.html", context)
+    context = report_context(found)
+    if is_text(request):
+        text = text_context(found, context["photos"], request.GET)
+        if text is None:
+            raise Http404
+        context |= text
+    response = render_page(request, "news/report_detail.html", "text/report_detail.html", context)
     response.headers["Last-Modified"] = http_date(found.modified_at.timestamp())
     return response
 
@@ -113,14 +102,8 @@ def report(request: HttpRequest, event_id: int, slug: str) -> HttpResponse:
 def _not_here(request: HttpRequest, event_id: int) -> HttpResponse:
     """A withdrawn report is gone, in a sentence; one in other languages alone leads to this language's list."""
     language = get_language()
-    if Report.objects.filter(event=event_id, language=language, status=Report.Status.WITHDRAWN).exists():
+    if Report.objects.withdrawn().filter(event=event_id, language=language).exists():
         return render(request, "news/withdrawn.html", status=410)
     if Report.objects.published().filter(event=event_id).exists():
-        return HttpResponseRedirect(_missing_url(language))
+        return HttpResponseRedirect(missing_url(language, event_id))
     raise Http404
-
-
-def _missing_url(language: str) -> str:
-    """That language's list, with a word that the report does not exist in it."""
-    with override(language):
-        return f"{reverse('news:list')}?missing=1"

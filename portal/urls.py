@@ -1,13 +1,20 @@
 """The portal's addresses (they are a contract: see the README)."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import machine_views, views
+from . import machine_views, text_edition, views
 
-urlpatterns = [
+# A process that faces citizens alone has no door to the office.
+office = [
+    path("admin/language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+]
+
+addresses = [
     path("", views.choose_language),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
@@ -16,9 +23,10 @@ urlpatterns = [
     path("manifest.webmanifest", machine_views.manifest, name="manifest"),
     path("", include("news.sitemap_urls")),
     path("api/v1/", include("news.api_urls")),
-    path("admin/language/", set_language, name="set_language"),
-    path("admin/", admin.site.urls),
+    *([] if settings.PORTAL_ROLE == "public" else office),
     path("media/", include("news.media_urls")),
+    path("preview/", include("news.preview_urls")),
+    path("reads/", include("news.reads_urls")),
     path("captcha/", include("appeals.captcha_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
@@ -26,5 +34,12 @@ urlpatterns = [
         path("search/", include("news.search_urls")),
         path("feeds/", include("news.feed_urls")),
         path("appeals/", include("appeals.urls")),
+        path("subscribe/", include("news.subscription_urls")),
     ),
+]
+
+# The text edition stands in front: what it has no page for, no other address may answer for it.
+urlpatterns = [
+    *i18n_patterns(path("text/", text_edition.page), path("text/<path:rest>", text_edition.page)),
+    *addresses,
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .caching import public_page
+from .text_edition import render_page
 
 
 @never_cache
@@ -23,7 +24,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    return render_page(request, "home.html", "text/home.html", {})
 
 
 @never_cache

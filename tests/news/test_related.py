@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from news.body import clean_body, reading_minutes
-from news.models import Topic
+from news.models import Topic, Video
 from tests.news import factories
 from tests.pageclient import PageClient
 
@@ -89,3 +91,82 @@ def test_without_topics_the_category_alone_counts(db):
         make(day)
     make(21, category=factories.category("visits", "Visits"))
     assert more(here) == ["Day 20", "Day 2", "Day 1"]
+
+
+@pytest.fixture
+def trip(db):
+    return Topic.objects.create(slug="trip", name_tg="Сафар", name_ru="Визит", name_en="Visit", visit=True)
+
+
+def test_the_editors_choice_comes_first_in_its_order_then_the_visit_then_topics_then_the_category(topics, trip):
+    visits = factories.category("visits", "Visits")
+    here = make(10, topics[0], trip)
+    make(9), make(11)  # The neighbours in time.
+    chosen = [make(day, category=visits) for day in (3, 25, 1)]
+    for report in chosen:
+        here.event.related.add(report.event)
+    make(24, topics[0], category=visits)
+    make(2, trip, category=visits)
+    make(26)
+    assert more(here) == ["Day 3", "Day 25", "Day 1", "Day 2"]
+    here.event.related.remove(chosen[1].event, chosen[2].event)
+    assert more(here) == ["Day 3", "Day 2", "Day 24", "Day 26"]
+
+
+def test_older_events_of_the_visit_stand_before_newer_ones_on_the_topic(topics, trip):
+    here = make(10, *topics, trip)
+    make(9), make(11)
+    for day in (1, 2, 3):
+        make(day, trip)
+    for day in range(20, 28):
+        make(day, *topics)
+    assert more(here) == ["Day 3", "Day 2", "Day 1", "Day 27"]
+
+
+def test_a_topic_that_is_no_visit_gives_no_precedence(topics, trip):
+    here = make(10, topics[0])
+    make(9), make(11)
+    make(1, topics[0], trip)
+    make(20, topics[0])
+    assert more(here) == ["Day 20", "Day 1"]
+
+
+def test_a_choice_leads_one_way(topics):
+    here, there = make(10), make(20, category=factories.category("visits", "Visits"))
+    here.event.related.add(there.event)
+    make(9), make(11), make(19), make(21)
+    assert more(here)[0] == "Day 20"
+    assert "Day 10" not in more(there)
+
+
+@pytest.mark.parametrize(
+    "values", [{"status": "draft", "published_at": None}, {"status": "withdrawn"}, {"language": "ru"}]
+)
+def test_a_choice_that_is_not_public_in_the_language_is_not_shown(values, topics):
+    here = make(10)
+    make(9), make(11)
+    here.event.related.add(make(5, title="A secret", **values).event)
+    make(6)
+    assert more(here) == ["Day 6"]
+
+
+def test_many_choices_are_shown_up_to_the_number_of_places(topics):
+    here = make(10)
+    make(9), make(11)
+    for day in (1, 2, 3, 4, 5, 6, 7):
+        here.event.related.add(make(day, category=factories.category("visits", "Visits")).event)
+    here.event.related.add(here.event)  # Chosen by mistake: a report does not lead to itself.
+    assert more(here) == ["Day 1", "Day 2", "Day 3", "Day 4"]
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_related_reports_and_films_cost_no_query_more(number, topics, trip):
+    here = make(10, *topics, trip)
+    for step in range(number):
+        event = make(1 + step % 28, *topics, trip, title=f"Event {step}").event
+        here.event.related.add(event)
+        Video.objects.create(event=here.event, url=f"https://example.org/{step}")
+    factories.partners()
+    with CaptureQueriesContext(connection) as captured:
+        assert PageClient().get(here.get_absolute_url()).status_code == 200
+    assert len(captured) == 5

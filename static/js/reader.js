@@ -1,0 +1,125 @@
+// What a reader's page can do beside what it does without any script: one file, so that a slow line asks once.
+
+{
+  // Offer the text edition to a reader whose browser asks to save data; the page itself is the same for everybody.
+  const link = document.querySelector("[data-save-data]");
+  if (link && (navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches)) {
+    const offer = document.createElement("p");
+    offer.className = "save-data";
+    offer.append(link.dataset.saveData, " ", link.cloneNode(true));
+    document.body.append(offer);
+  }
+}
+
+{
+  // Show "Copy the link" where the browser can do it, and say when it is done.
+  for (const item of document.querySelectorAll("[data-copy-link]")) {
+    if (!navigator.clipboard) break; // Not on an unencrypted address: the item stays hidden.
+    const said = item.querySelector("[aria-live]");
+    item.hidden = false;
+    item.querySelector("button").addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(item.dataset.copyLink);
+      } catch {
+        return; // The reader said no.
+      }
+      said.classList.remove("visually-hidden");
+      said.textContent = item.dataset.copied;
+      setTimeout(() => { said.textContent = ""; }, 5000);
+    });
+  }
+}
+
+{
+  // The photos of a report in a viewer. Without it each is a plain link to its largest file.
+  const links = [...document.querySelectorAll("[data-photo]")];
+  const viewer = document.querySelector(".viewer");
+  const part = (name) => viewer.querySelector(`.viewer__${name}`);
+  const FORTH = document.dir === "rtl" ? -1 : 1;
+  const FAR = 40; // Pixels that a finger travels for a swipe.
+  const large = [];
+  let shown = 0;
+  let touch = null;
+
+  // The page's own picture, sizes and description kept, in as many pixels as the window has room for.
+  function build(number) {
+    if (large[number]) return large[number];
+    const picture = links[number].querySelector("picture").cloneNode(true);
+    const image = picture.querySelector("img");
+    const sizes = `min(100vw, ${Math.ceil((100 * image.width) / image.height)}vh)`;
+    for (const source of picture.children) source.sizes = sizes;
+    image.loading = "eager";
+    image.draggable = false;
+    return (large[number] = picture);
+  }
+
+  function show(number) {
+    if (!links[number]) return;
+    shown = number;
+    part("photo").replaceChildren(build(number));
+    const caption = links[number].closest("figure")?.querySelector("figcaption");
+    part("caption").replaceChildren(...(caption ? caption.cloneNode(true).childNodes : []));
+    part("place").textContent = `${number + 1} / ${links.length}`;
+    part("previous").disabled = number === 0;
+    part("next").disabled = number === links.length - 1;
+    if (links[number + 1] && !navigator.connection?.saveData) build(number + 1);
+  }
+
+  function onKey(event) {
+    const steps = { ArrowRight: shown + FORTH, ArrowLeft: shown - FORTH, Home: 0, End: links.length - 1 };
+    const target = steps[event.key];
+    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    show(target);
+  }
+
+  function onTouchEnd(event) {
+    if (!touch || event.touches.length) return;
+    const x = event.changedTouches[0].clientX - touch.clientX;
+    const y = event.changedTouches[0].clientY - touch.clientY;
+    touch = null;
+    if (Math.abs(x) > FAR && Math.abs(x) > 2 * Math.abs(y)) show(shown - FORTH * Math.sign(x));
+  }
+
+  if (viewer?.showModal) {
+    links.forEach((link, number) => {
+      link.addEventListener("click", (event) => {
+        if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        show(number);
+        viewer.showModal(); // Closing gives the focus back to the link.
+      });
+    });
+    part("close").addEventListener("click", () => viewer.close());
+    part("previous").addEventListener("click", () => show(shown - 1));
+    part("next").addEventListener("click", () => show(shown + 1));
+    viewer.addEventListener("keydown", onKey);
+    viewer.addEventListener("touchstart", (event) => {
+      // Two fingers enlarge the photo; an enlarged one is moved about, not changed.
+      touch = event.touches.length === 1 && (visualViewport?.scale ?? 1) === 1 ? event.touches[0] : null;
+    }, { passive: true });
+    viewer.addEventListener("touchend", onTouchEnd);
+  }
+}
+
+{
+  // Tell the site, without saying who reads, that this page was open before somebody's eyes for five seconds.
+  const place = document.querySelector("[data-count-read]");
+  const SECONDS = 5;
+  let timer;
+
+  function watch() {
+    clearTimeout(timer);
+    if (document.visibilityState === "visible") timer = setTimeout(tell, SECONDS * 1000);
+  }
+
+  function tell() {
+    document.removeEventListener("visibilitychange", watch);
+    navigator.sendBeacon(place.dataset.countRead);
+  }
+
+  if (place && navigator.sendBeacon) {
+    document.addEventListener("visibilitychange", watch);
+    watch();
+  }
+}
