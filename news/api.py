@@ -97,7 +97,7 @@ def report(request: HttpRequest, event_id: int, language: str) -> dict[str, Any]
     with override(language):
         return _summary(found, absolute) | {
             "body_html": full_text(found, root),
-            "photos": [_photo(photo, absolute) for photo in found.event.photos.all()],
+            "photos": [_photo(photo, absolute) for photo in found.event.photos.ready()],
             "versions": {
                 version.language: absolute(_address(version)) for version in versions.only("event_id", "language")
             },

@@ -40,7 +40,7 @@ class Filter:
 
     def narrow(self, reports: ReportQuerySet) -> ReportQuerySet:
         if self.row is None:
-            return reports.filter(Exists(Photo.objects.filter(event=OuterRef("event"))))
+            return reports.filter(Exists(Photo.objects.ready().filter(event=OuterRef("event"))))
         return reports.filter(**{LOOKUPS[self.name]: self.row.pk})
 
 

@@ -1,7 +1,8 @@
-"""Pictures: what is taken in, and the renditions that readers get."""
+"""Pictures: what is taken in, in which form it is kept, and how its renditions are named."""
 
+import hashlib
 import io
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -9,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+
+from .iptc import Facts, read_facts
 
 # The closed list of widths, in pixels; a picture is never enlarged.
 WIDTHS = (480, 800, 1200, 1920)
@@ -26,6 +29,26 @@ MAX_BYTES = 30 * 2**20
 
 # Pillow itself refuses beyond this too, wherever it opens a picture.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A picture that was taken in: the original to keep, the SHA-256 of the file as sent, what its metadata said."""
+
+    original: ContentFile
+    digest: str
+    facts: Facts
 
 
 def open_picture(file: BinaryIO) -> Image.Image:
@@ -47,35 +70,63 @@ def validate_picture(file: File) -> None:
     """Refuse what is no picture, is damaged, or is too large; by content, never by name."""
     if getattr(file, "_committed", False):
         return  # It was judged when it was taken in.
-    if file.size > MAX_BYTES:
-        raise ValidationError(_("The file is larger than 30 MB."), code="too_large")
     try:
-        open_picture(file).load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise ValidationError(_("The picture is damaged and cannot be read."), code="damaged") from None
+        _decode(file)
     finally:
         file.seek(0)
 
 
-def prepare_original(file: File) -> ContentFile:
+def _decode(file: File) -> Image.Image:
+    """The picture in ``file`` with its pixels. Raises ``ValidationError``."""
+    if file.size > MAX_BYTES:
+        raise ValidationError(_("The file is larger than 30 MB."), code="too_large")
+    picture = open_picture(file)
+    try:
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise ValidationError(_("The picture is damaged and cannot be read."), code="damaged") from None
+    return picture
+
+
+def take_in(file: File) -> Intake:
+    """Judge a file that was sent, read what it says of itself, and make the original to keep of it.
+
+    The pixels are decoded once. Raises ``ValidationError`` with a sentence for the person who sent it.
+    """
+    picture = _decode(file)
+    facts = read_facts(picture)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return Intake(_original(picture), digest.hexdigest(), facts)
+
+
+def _original(picture: Image.Image) -> ContentFile:
     """The picture upright and without metadata (place, camera, comments), in its own format."""
-    source = open_picture(file)
     # Telephones write JPEG files that hold a second picture (Pillow: MPO); the first is the photo.
-    kind = source.format if source.format in ACCEPTED else "JPEG"
-    upright = _eight_bits(ImageOps.exif_transpose(source))
-    bare = Image.new(upright.mode, upright.size)
-    if upright.mode == "P":
-        bare = upright.convert("RGBA")
-    else:
-        bare.paste(upright)
+    kind = picture.format if picture.format in ACCEPTED else "JPEG"
+    profile = picture.info.get("icc_profile")
+    bare = _eight_bits(_upright(picture))
+    # What an encoder could write besides the pixels, it finds here: 24 megapixels are not copied to be rid of it.
+    bare.info = {}
     out = io.BytesIO()
-    bare.save(out, kind, quality=92, icc_profile=source.info.get("icc_profile"))
+    bare.save(out, kind, quality=92, icc_profile=profile)
     return ContentFile(out.getvalue(), name=f"original.{ACCEPTED[kind]}")
 
 
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        turn = _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
+    except Exception:
+        return picture  # Whatever Pillow stumbles over in a damaged EXIF part: the pixels are good.
+    return picture if turn is None else picture.transpose(turn)
+
+
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """A picture with 16 bits of grey in the 8 that every reader's browser shows; any other as it is."""
-    return picture.point(lambda grey: grey / 256).convert("L") if picture.mode.startswith("I") else picture
+    """A picture with 16 bits of grey in the 8 that every browser shows, one with a palette in full colours."""
+    if picture.mode.startswith("I"):
+        return picture.point(lambda grey: grey / 256).convert("L")
+    return picture.convert("RGBA") if picture.mode == "P" else picture
 
 
 def widths(width: int) -> list[int]:
@@ -101,43 +152,3 @@ def shared_size(width: int, height: int) -> tuple[int, int]:
 def rendition_bytes(token: str, width: int, kind: str) -> int:
     """How large a rendition's file is; asked once, for it never changes. Raises ``FileNotFoundError``."""
     return default_storage.size(rendition_name(token, width, kind))
-
-
-def make_renditions(file: File, token: str) -> None:
-    """Write every width of the picture in every format. Pillow frees the interpreter while it encodes."""
-    with file.open("rb") as opened:
-        picture = open_picture(opened)
-        picture.load()
-    flat = Image.new("RGB", picture.size, "white")
-    mask = picture.convert("RGBA").getchannel("A") if picture.mode != "RGB" else None
-    flat.paste(_as_srgb(picture), mask=mask)
-    with ThreadPoolExecutor() as pool:
-        for width in widths(flat.width):
-            scaled = flat.resize((width, max(1, round(flat.height * width / flat.width))), Image.Resampling.LANCZOS)
-            list(pool.map(lambda kind, scaled=scaled, width=width: _write(scaled, token, width, kind), FORMATS))
-
-
-def _as_srgb(picture: Image.Image) -> Image.Image:
-    """The picture in the colours of the web: a wide-gamut photo would look dull without its profile."""
-    profile = picture.info.get("icc_profile")
-    if not profile or picture.mode not in {"RGB", "CMYK"}:
-        return picture
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or picture
-    except (ImageCms.PyCMSError, OSError):
-        return picture  # A damaged profile: the colours as they are.
-
-
-def forget(name: str, token: str, width: int) -> None:
-    """Erase a picture's original and all its renditions: what is withdrawn may not stay at its old address."""
-    default_storage.delete(name)
-    for step in widths(width):
-        for kind in FORMATS:
-            default_storage.delete(rendition_name(token, step, kind))
-
-
-def _write(picture: Image.Image, token: str, width: int, kind: str) -> None:
-    out = io.BytesIO()
-    picture.save(out, kind, **FORMATS[kind])
-    default_storage.save(rendition_name(token, width, kind), ContentFile(out.getvalue()))

@@ -1,7 +1,11 @@
-"""Photos' renditions, for the embedded server; in production nginx or the object store answers first."""
+"""Photos' renditions, films and share cards. A proxy may keep what is public; for anything else it must ask here."""
 
 from django.urls import path
 
-from . import media
+from . import media, share_card_views, videos
 
-urlpatterns = [path("photos/<str:token>/<int:width>.<str:kind>", media.rendition)]
+urlpatterns = [
+    path("photos/<str:token>/<int:width>.<str:kind>", media.rendition),
+    path("cards/<row:report_id>-<slug:digest>.jpeg", share_card_views.card, name="share_card"),
+    path("videos/<str:token>.<str:kind>", videos.film_file),
+]

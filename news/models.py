@@ -97,14 +97,23 @@ class Event(models.Model):
         return list(self.categories.all())
 
 
+# What stands beside a report at its address.
+RESERVED_SLUGS = {"press-kit"}
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class ReportQuerySet(models.QuerySet):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see. Every public surface starts here and nowhere else."""
-        now = now or timezone.now()
-        return self.filter(status=Report.Status.PUBLISHED, published_at__lte=now).filter(
+        return self._open(Report.Status.PUBLISHED, now or timezone.now())
+
+    def withdrawn(self, now: datetime | None = None) -> Self:
+        """What readers saw once and may be told is gone; of anything else they are told nothing."""
+        return self._open(Report.Status.WITHDRAWN, now or timezone.now())
+
+    def _open(self, status: str, now: datetime) -> Self:
+        """Reports in ``status`` whose time has come, and whose event is under no embargo."""
+        return self.filter(status=status, published_at__lte=now).filter(
             Q(event__embargo_until=None) | Q(event__embargo_until__lte=now)
         )
 
@@ -138,7 +147,7 @@ class ReportQuerySet(models.QuerySet):
 
 def card_parts() -> tuple[Prefetch | str, ...]:
     """What a card or a row shows besides the report, its event and place: one query each."""
-    return Prefetch("event__photos", Photo.objects.filter(position=0), to_attr="lead_photos"), "event__categories"
+    return Prefetch("event__photos", Photo.objects.leads(), to_attr="lead_photos"), "event__categories"
 
 
 class Report(models.Model):
@@ -215,8 +224,9 @@ class Report(models.Model):
         """Bring all that follows from the text and the status up to date."""
         self.body = clean_body(self.body)
         slug = slugify(self.title)
-        # Never digits alone: such an address would read as a year and a month.
-        self.slug = slug if slug.strip("0123456789-") else f"event-{slug}".rstrip("-")
+        # Never digits alone: such an address would read as a year and a month. Nor the address of another page.
+        good = slug.strip("0123456789-") and slug not in RESERVED_SLUGS
+        self.slug = slug if good else f"event-{slug}".rstrip("-")
         self.digest = text_digest(self.language, self.title, self.lead, self.body)
         self.revision += 1
         if self.status == self.Status.PUBLISHED and self.published_at is None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import secrets
 from functools import partial
+from typing import Self
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.tasks import GiveUp, task
 from portal.text import validate_characters
 
-from . import images
+from . import images, renditions
+from .iptc import Facts
 from .names import in_language
+
+# The focal point of a photo for which nobody chose one, as the database has it and as it is taken.
+MIDDLE, UPPER = 50, 25
 
 
 def photo_path(photo: Photo, filename: str) -> str:
@@ -22,6 +31,16 @@ def photo_path(photo: Photo, filename: str) -> str:
 
 def new_token() -> str:
     return secrets.token_urlsafe(12)
+
+
+class PhotoQuerySet(models.QuerySet):
+    def ready(self) -> Self:
+        """The photos whose files are made. Every public surface shows these and no others."""
+        return self.filter(ready=True)
+
+    def leads(self) -> Self:
+        """The photo that stands for each event in lists."""
+        return self.ready().filter(position=0)
 
 
 class Photo(models.Model):
@@ -58,6 +77,8 @@ class Photo(models.Model):
     digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     ready = models.BooleanField(default=True, editable=False)  # Its renditions are made.
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
         verbose_name = _("photo")
@@ -66,15 +87,47 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return self.caption_tg or self.token
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def take_in(self, file: File) -> Facts:
+        """Judge a file that was sent and make it the photo's picture; ``save`` must follow.
+
+        Texts that are empty are filled from the picture's metadata, which are then gone from it.
+        Raises ``ValidationError`` with a sentence for the person who sent it.
+        """
+        intake = images.take_in(file)
+        for code, caption in intake.facts.captions.items():
+            if not getattr(self, f"caption_{code}"):
+                setattr(self, f"caption_{code}", caption)
+        self.credit = self.credit or intake.facts.credit
+        self.digest = intake.digest
+        self.image = self._taken_in = intake.original
+        return intake.facts
+
+    # The file that ``take_in`` made and ``save`` has yet to store.
+    _taken_in: File | None = None
+
+    def save(self, *args: object, at_once: bool = False, **kwargs: object) -> None:
+        """A new picture's renditions are made by a worker, or ``at_once``; until then no reader sees the photo."""
         fresh = not self.image._committed
         if fresh:
+            if self._taken_in is None or self.image.file is not self._taken_in:
+                self.take_in(self.image)
+            self._taken_in, self.ready = None, False
             self._forget_files()
             self.token = new_token()  # Another picture, other addresses: they are cached for a year.
-            self.image = images.prepare_original(self.image)
-        super().save(*args, **kwargs)
-        if fresh:
-            images.make_renditions(self.image, self.token)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if fresh and not at_once:
+                make_renditions.later(photo_id=self.pk)
+                self.refresh_from_db(fields=["ready"])
+        if fresh and at_once:
+            self.make_ready()
+
+    def make_ready(self) -> None:
+        """Make the renditions and let readers see the photo; of one replaced or removed meanwhile nothing stays."""
+        renditions.write(self.image, self.token)
+        self.ready = bool(Photo.objects.filter(pk=self.pk, token=self.token).update(ready=True))
+        if not self.ready:
+            renditions.forget(self.image.name, self.token, self.width)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         self._forget_files()
@@ -84,7 +137,7 @@ class Photo(models.Model):
         """Erase the files of the stored picture as soon as the database no longer knows it."""
         old = Photo.objects.filter(pk=self.pk).values_list("image", "token", "width").first()
         if old:
-            transaction.on_commit(partial(images.forget, *old))
+            transaction.on_commit(partial(renditions.forget, *old))
 
     @property
     def caption_text(self) -> str:
@@ -101,9 +154,57 @@ class Photo(models.Model):
         return "" if self.decorative else in_language(self, "alt")[0] or self.caption_text
 
     @property
+    def focal(self) -> tuple[int, int]:
+        """The focal point in hundredths; where nobody chose one, the upper quarter: there the faces are."""
+        unchosen = (self.focal_x, self.focal_y) == (MIDDLE, MIDDLE)
+        return (MIDDLE, UPPER) if unchosen else (self.focal_x, self.focal_y)
+
+    @property
+    def focal_classes(self) -> str:
+        """The classes by which the style sheet moves the cut, in tenths; none if the usual cut is right."""
+        (across, down), usual = self.focal, (MIDDLE, UPPER)
+        return "" if (across, down) == usual else f"fx{round(across / 10)} fy{round(down / 10)}"
+
+    @property
+    def without_caption(self) -> list[str]:
+        """The languages that the caption lacks."""
+        return [code for code, _name in settings.LANGUAGES if not getattr(self, f"caption_{code}")]
+
+    def same_files(self) -> models.QuerySet:
+        """The photos, of this event or of others, whose file was sent as the very same bytes."""
+        others = Photo.objects.filter(digest=self.digest).exclude(pk=self.pk)
+        return others if self.digest else others.none()
+
+    # What shows the picture before its event is public: see ``news.previews``. Never stored.
+    grant = ""
+
+    def rendition_url(self, width: int, kind: str) -> str:
+        """The address of a rendition; under a preview link with its grant."""
+        url = images.rendition_url(self.token, width, kind)
+        return f"{url}?preview={self.grant}" if self.grant else url
+
+    @property
+    def narrowest_url(self) -> str:
+        """The smallest JPEG, for a thumbnail."""
+        return self.rendition_url(images.widths(self.width)[0], "jpeg")
+
+    @property
     def largest_url(self) -> str:
         """The largest JPEG, for a plain link."""
-        return images.rendition_url(self.token, images.widths(self.width)[-1], "jpeg")
+        return self.rendition_url(images.widths(self.width)[-1], "jpeg")
+
+
+@task(attempts=5)
+def make_renditions(photo_id: int) -> None:
+    """Make a photo ready for readers; one that is gone or ready already is left as it is."""
+    photo = Photo.objects.filter(pk=photo_id, ready=False).first()
+    if photo is None:
+        return
+    try:
+        photo.make_ready()
+    except (FileNotFoundError, ValidationError):
+        if Photo.objects.filter(pk=photo_id, token=photo.token).exists():
+            raise GiveUp from None  # The original is lost or spoilt: no later attempt finds it whole.
 
 
 def video_path(video: Video, filename: str) -> str:

@@ -1,11 +1,11 @@
 """The page of search."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal.caching import public_page
+from portal.text_edition import render_page
 
 from .search import MAX_PAGES, search
 from .search_form import SearchForm
@@ -36,7 +36,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
             "next_url": _url(request, page=results.page + 1) if results.page < results.pages else "",
             "suggestion_url": _url(request, q=results.suggestion),
         }
-    return render(request, "news/search.html", context)
+    return render_page(request, "news/search.html", "text/search.html", context)
 
 
 def _url(request: HttpRequest, **values: object) -> str:

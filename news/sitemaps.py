@@ -90,7 +90,7 @@ class Year(Section):
             .select_related("event")
             .prefetch_related(
                 Prefetch("event__reports", versions, to_attr="versions"),
-                Prefetch("event__photos", Photo.objects.filter(position=0), to_attr="lead_photos"),
+                Prefetch("event__photos", Photo.objects.leads(), to_attr="lead_photos"),
             )
             .order_by("event__starts_at", "event_id", "language")
         )

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from portal.fields import LineField, LinesField
 
-from ..models import Event
+from ..models import Event, Report
 
 PUBLISH = "news.publish_report"
 # Text is taken in one encoding and without characters that hide others.
@@ -13,5 +13,10 @@ TEXT_FIELDS = {models.CharField: {"form_class": LineField}, models.TextField: {"
 
 
 def is_locked(request: HttpRequest, event: Event | None) -> bool:
-    """A published event's facts and photos are changed by those who may publish."""
-    return bool(event and event.pk and not request.user.has_perm(PUBLISH) and event.reports.published().exists())
+    """The facts and photos of an event that a chief has published are changed by those who may publish.
+
+    Also while it waits for its time or is under embargo: otherwise who may not publish could end the embargo.
+    """
+    if not event or not event.pk or request.user.has_perm(PUBLISH):
+        return False
+    return event.reports.filter(status=Report.Status.PUBLISHED).exists()

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from news import body, calendars, front, images
 from news.models import Category, Partner, Photo, Report
+from portal.text_edition import full_path
 
 register = template.Library()
 
@@ -20,9 +21,11 @@ def site_categories(context: RequestContext) -> list[Category]:
     return known if known is not None else list(Category.objects.all())
 
 
-@register.simple_tag
-def site_partners() -> list[Partner]:
-    return list(Partner.objects.all())
+@register.simple_tag(takes_context=True)
+def site_partners(context: RequestContext) -> list[Partner]:
+    """The partners; a view that has read them already gives them as ``site_partners``."""
+    known = context.get("site_partners")
+    return known if known is not None else list(Partner.objects.all())
 
 
 @register.simple_tag
@@ -55,7 +58,7 @@ def picture(photo: Photo, sizes: str = "100vw", eager: bool = False) -> dict[str
     steps = images.widths(photo.width)
 
     def srcset(kind: str) -> str:
-        return ", ".join(f"{images.rendition_url(photo.token, step, kind)} {step}w" for step in steps)
+        return ", ".join(f"{photo.rendition_url(step, kind)} {step}w" for step in steps)
 
     return {
         "photo": photo,
@@ -63,7 +66,7 @@ def picture(photo: Photo, sizes: str = "100vw", eager: bool = False) -> dict[str
         "eager": eager,
         "sources": [(f"image/{kind}", srcset(kind)) for kind in ("avif", "webp")],
         "srcset": srcset("jpeg"),
-        "fallback": images.rendition_url(photo.token, steps[min(1, len(steps) - 1)], "jpeg"),
+        "fallback": photo.rendition_url(steps[min(1, len(steps) - 1)], "jpeg"),
     }
 
 
@@ -77,7 +80,7 @@ class ShareLink:
 @register.simple_tag(takes_context=True)
 def share_links(context: RequestContext, report: Report) -> list[ShareLink]:
     """Plain links to share ``report``: no foreign script, nothing is fetched before the click."""
-    url = context["request"].build_absolute_uri(report.get_absolute_url())
+    url = context["request"].build_absolute_uri(full_path(report.get_absolute_url()))
     return [
         ShareLink("Facebook", "facebook", "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": url})),
         ShareLink("X", "x", "https://x.com/intent/post?" + urlencode({"url": url, "text": report.title})),

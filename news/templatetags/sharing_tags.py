@@ -6,13 +6,14 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.templatetags.static import static
+from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from news import structured_data
+from news import share_card, structured_data
 from news.models import Category
-from news.sharing import shared_jpeg
+from news.statement import grouped
 
 register = template.Library()
 
@@ -34,11 +35,12 @@ class Preview:
 
 @register.simple_tag(takes_context=True)
 def preview(context: RequestContext) -> Preview:
-    """The lead photo of the page's report; without one the site's own card."""
-    photo, site = context.get("lead_photo"), _("President of the Republic of Tajikistan")
-    if photo:
-        jpeg = shared_jpeg(photo)
-        picture = (jpeg.url, "image/jpeg", jpeg.width, jpeg.height, photo.alt_text or context["report"].title)
+    """The card of the page's report, with headline, date and photo; else the site's own."""
+    report, site = context.get("report"), _("President of the Republic of Tajikistan")
+    if report and report.is_public:
+        card = share_card.card_of(report, context.get("lead_photo"))
+        alt = _("%(site)s, %(date)s: %(title)s") % {"site": site, "date": card.date, "title": report.title}
+        picture = (card.url, "image/jpeg", share_card.WIDTH, share_card.HEIGHT, alt)
     else:
         picture = (static("img/card.png"), "image/png", 1200, 630, site)
     versions = context.get("alternates") or dict(settings.LANGUAGES)
@@ -49,6 +51,19 @@ def preview(context: RequestContext) -> Preview:
 @register.simple_tag
 def breadcrumb(categories: list[Category]) -> list[tuple[str, str]]:
     return structured_data.breadcrumb(categories[0] if categories else None)
+
+
+@register.filter
+def digest_groups(digest: str) -> str:
+    return grouped(digest)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as people read them: ``3.4 MB``, ``120 kB``."""
+    if size >= 1_000_000:
+        return _("%(number)s MB") % {"number": formats.number_format(size / 1_000_000, 1)}
+    return _("%(number)s kB") % {"number": formats.number_format(max(1, round(size / 1000)))}
 
 
 @register.simple_tag(takes_context=True)

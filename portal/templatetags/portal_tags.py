@@ -5,10 +5,14 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import translate_url
 from django.utils import formats, timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
+
+from portal import text_edition
 
 register = template.Library()
 
@@ -54,6 +58,33 @@ def absolute_url(context: RequestContext, url: str) -> str:
     """``url`` with scheme and host, for canonical links and feeds."""
     request = context.get("request")
     return request.build_absolute_uri(url) if request else url
+
+
+@register.simple_tag(takes_context=True)
+def text_edition_url(context: RequestContext) -> str:
+    """This page in the text edition, with the same question; its home page where this one has no place in it."""
+    request = context.get("request")
+    found = text_edition.text_path(request.path) if request and "request_path" not in context else None
+    return _with_query(found, request) if found else f"/{get_language()}/{text_edition.PREFIX}"
+
+
+@register.simple_tag(takes_context=True)
+def full_edition_url(context: RequestContext) -> str:
+    """This page of the text edition in the full one, with the same question."""
+    request = context["request"]
+    return _with_query(escape_uri_path(text_edition.full_path(request.path)), request)
+
+
+@register.filter
+def full_path(path: str) -> str:
+    """An address of the text edition in the full one."""
+    return text_edition.full_path(path)
+
+
+def _with_query(path: str, request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("part", None)  # The text edition alone has parts.
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 @register.filter

@@ -4,6 +4,8 @@ import html
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.news import factories
 from tests.pageclient import PageClient
@@ -50,9 +52,69 @@ def test_a_missing_language_leads_to_its_list_with_a_notice(language):
     there = next(code for code in ("en", "ru") if code != language)
     report = factories.report(language=there)
     response = get(f"/{language}/news/{report.event_id}/{report.slug}/", 302)
-    assert response["Location"] == f"/{language}/news/?missing=1"
-    assert re.search(r'<p class="callout">[^<]{20,}</p>', text(response["Location"]))
+    assert response["Location"] == f"/{language}/news/?missing={report.event_id}"
+    page = text(response["Location"])
+    notice = page.partition('<div class="callout">')[2].partition("</div>")[0]
+    assert len(re.findall("<p>[^<]{20,}</p>", notice)) == 2
+    assert f'<a href="{report.get_absolute_url()}" lang="{there}" hreflang="{there}">{report.title}</a>' in notice
     assert "callout" not in text(f"/{language}/news/")
+
+
+@pytest.mark.parametrize(
+    ("languages", "said"),
+    [
+        ("ru", "This report is published only in Russian."),
+        ("tg", "This report is published only in Tajik."),
+        ("tg ru", "This report is published only in Tajik and Russian."),
+    ],
+)
+def test_the_notice_names_the_languages_that_there_are_and_leads_to_them(languages, said):
+    event = factories.event()
+    versions = [factories.report(event, code) for code in languages.split()]
+    notice = text(f"/en/news/?missing={event.pk}").partition('<div class="callout">')[2].partition("</div>")[0]
+    assert said in notice
+    links = re.findall(r'<a href="([^"]+)" lang="(\w+)"', notice)
+    assert links == [(version.get_absolute_url(), version.language) for version in versions]
+
+
+@pytest.mark.parametrize("here", ["tg", "ru", "en"])
+def test_a_report_says_in_which_languages_alone_it_is_published(here):
+    event = factories.event()
+    report = factories.report(event, here)
+    page = text(report.get_absolute_url())
+    alone = page.partition('<p class="only-in">')[2].partition("</p>")[0]
+    assert len(alone) > 20 and "<a" not in alone
+    other = factories.report(event, next(code for code in ("tg", "ru", "en") if code != here))
+    page = text(report.get_absolute_url())
+    two = page.partition('<p class="only-in">')[2].partition("</p>")[0]
+    assert alone not in two
+    assert f'<a href="{other.get_absolute_url()}" lang="{other.language}" hreflang="{other.language}">' in two
+    factories.report(event, next(code for code in ("tg", "ru", "en") if code not in (here, other.language)))
+    assert "only-in" not in text(report.get_absolute_url())
+
+
+def test_no_more_is_said_of_a_report_that_is_not_public_than_of_none():
+    report = factories.report(language="ru", status="draft", published_at=None, title="A secret")
+    event_id = report.event_id
+    unknown = text("/en/news/?missing=999999")
+    assert text(f"/en/news/?missing={event_id}").replace(f"missing={event_id}", "missing=999999") == unknown
+
+
+def test_nothing_is_missing_of_a_report_that_this_language_has():
+    assert "callout" not in text(f"/en/news/?missing={factories.report().event_id}")
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "９", "0", "9" * 18, "9" * 19, "9" * 5000, "%00", "1'--"])
+def test_a_number_that_no_event_has_is_answered_in_words(number):
+    assert "has not been published in this language" in text(f"/en/news/?missing={number}")
+
+
+def test_the_notice_costs_one_query():
+    report = factories.report(language="ru")
+    for url, number in (("/en/news/", 6), (f"/en/news/?missing={report.event_id}", 7)):
+        with CaptureQueriesContext(connection) as captured:
+            get(url)
+        assert len(captured) <= number, url
 
 
 def test_the_notice_of_a_missing_language_is_in_words():
@@ -128,9 +190,10 @@ def test_the_language_switch_leads_to_the_versions_of_the_report(here):
 
 
 def test_the_language_switch_leads_to_the_list_where_a_version_is_missing():
-    page = text(factories.report().get_absolute_url())
-    assert '<a href="/tg/news/?missing=1" lang="tg"' in page
-    assert '<a href="/ru/news/?missing=1" lang="ru"' in page
+    report = factories.report()
+    page = text(report.get_absolute_url())
+    assert f'<a href="/tg/news/?missing={report.event_id}" lang="tg"' in page
+    assert f'<a href="/ru/news/?missing={report.event_id}" lang="ru"' in page
     assert re.findall(r'rel="alternate" hreflang="([\w-]+)"', page) == ["en"]
 
 

@@ -63,10 +63,10 @@ def test_the_press_desk_refuses_what_is_not_a_good_picture_with_a_sentence(conte
     content = content() if callable(content) else content
     typed = {
         "starts_at_0": "10.01.2022", "starts_at_1": "13:45", "categories": [str(factories.category().pk)],
-        "photos-0-image": SimpleUploadedFile(name, content),
+        "new_photos": SimpleUploadedFile(name, content),
     }  # fmt: skip
     said = errors(desk.send(ADD, typed))
-    assert said and all(len(sentence) > 20 for sentence in said)
+    assert said and all(f">{name}: " in sentence for sentence in said)
     assert not Photo.objects.exists()
 
 
@@ -93,7 +93,7 @@ def test_a_picture_of_too_many_pixels_is_refused(monkeypatch):
 def take_in(file):
     """Judge and keep a picture as the press desk does; returns the photo, its original and its largest JPEG."""
     images.validate_picture(file)
-    photo = factories.photo(factories.event(), file)
+    photo = factories.photo(factories.report().event, file)
     photo.refresh_from_db()
     with photo.image.open() as kept:
         original = Image.open(io.BytesIO(kept.read()))
@@ -231,7 +231,7 @@ def test_an_extreme_shape_is_rendered(size):
 
 
 def test_another_picture_gets_other_addresses_and_a_new_caption_does_not():
-    photo = factories.photo(factories.event())
+    photo = factories.photo(factories.report().event)
     first = photo.token, photo.largest_url
     photo.caption_en = "New words"
     photo.save()

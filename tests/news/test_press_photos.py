@@ -16,14 +16,6 @@ def change(of) -> str:
     return f"/admin/news/event/{of.pk}/change/"
 
 
-def add_photo(desk: Desk, of, number: int, **typed: str):
-    """Choose a file in the empty photo form with this number."""
-    fields = {f"photos-{number}-image": picture((60, 40))} | {
-        f"photos-{number}-{name}": text for name, text in typed.items()
-    }
-    return desk.send(change(of), fields)
-
-
 @pytest.fixture
 def illustrated():
     made = event()
@@ -36,16 +28,18 @@ def order(of) -> list[tuple[int, str]]:
     return list(Photo.objects.filter(event=of).order_by("position").values_list("position", "caption_tg"))
 
 
-def test_a_photo_without_a_position_goes_to_the_end(illustrated):
+def test_new_photos_go_to_the_end_in_the_order_in_which_they_were_chosen(illustrated):
     desk = Desk(staff("Press editor"))
-    assert errors(add_photo(desk, illustrated, 2, caption_tg="Нав")) == []
-    assert order(illustrated) == [(0, "Аввал"), (1, "Дуюм"), (2, "Нав")]
+    chosen = [picture((60 + width, 40)) for width in (1, 2)]
+    assert errors(desk.send(change(illustrated), {"new_photos": chosen})) == []
+    assert order(illustrated) == [(0, "Аввал"), (1, "Дуюм"), (2, ""), (3, "")]
+    assert [one.width for one in illustrated.photos.all()][2:] == [61, 62]
 
 
-def test_a_photo_that_is_put_first_leads(illustrated):
+def test_a_photo_whose_position_is_emptied_goes_to_the_end(illustrated):
     desk = Desk(staff("Press editor"))
-    assert errors(add_photo(desk, illustrated, 2, caption_tg="Нав", position="0")) == []
-    assert order(illustrated) == [(0, "Нав"), (1, "Аввал"), (2, "Дуюм")]
+    assert errors(desk.send(change(illustrated), {"photos-0-position": ""})) == []
+    assert order(illustrated) == [(0, "Дуюм"), (1, "Аввал")]
 
 
 def test_a_photo_can_be_moved(illustrated):

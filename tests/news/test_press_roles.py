@@ -7,19 +7,29 @@ from django.test import Client
 from news.models import Event, Report
 from portal.roles import APPEALS_OFFICER, PRESS_CHIEF, PRESS_EDITOR
 from tests.news import factories
-from tests.news.desk import ADD, Desk, errors, report_fields
+from tests.news.desk import ADD, Desk, errors, fields_of, report_fields
 
 pytestmark = pytest.mark.django_db
 
 
+REASON = "The delegation leaves in ten minutes."
+
+
+def desk_of(role, username):
+    """The desk of somebody, in English: the log is written in the language of who acts."""
+    desk = Desk(factories.staff(role, username=username))
+    desk.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return desk
+
+
 @pytest.fixture
 def editor(db):
-    return Desk(factories.staff(PRESS_EDITOR, username="editor"))
+    return desk_of(PRESS_EDITOR, "editor")
 
 
 @pytest.fixture
 def chief(db):
-    return Desk(factories.staff(PRESS_CHIEF, username="chief"))
+    return desk_of(PRESS_CHIEF, "chief")
 
 
 def new_event(**more):
@@ -61,7 +71,7 @@ TAMPERED = {
     "the button": {"_publish": "1"},
     "everything": {
         "reports-2-status": "published", "reports-2-published_at_0": "01.01.2020", "reports-2-published_at_1": "10:00",
-        "_publish": "1", "_continue": "1", "may_publish": "1",
+        "_publish": "1", "_continue": "1", "may_publish": "1", "urgent_reason": "It is urgent.",
     },
 }  # fmt: skip
 
@@ -129,10 +139,64 @@ def test_a_chief_publishes_what_an_editor_wrote(editor, chief):
     assert Client().get(report.get_absolute_url()).status_code == 200
 
 
+def step(desk, report, name, **typed):
+    """Open the page of a step and press its button."""
+    url = f"/admin/news/event/{report.event_id}/step/{report.language}/{name}/"
+    return desk.client.post(url, fields_of(desk.client.get(url), "step_form").fields | typed)
+
+
 def test_a_chief_withdraws_a_report(chief):
     report = factories.report()
-    assert errors(chief.send(change_url(report.event), {"reports-0-status": "draft"})) == []
+    assert step(chief, report, "withdraw").status_code == 302
+    assert Client().get(report.get_absolute_url()).status_code == 410
+
+
+def test_an_editor_publishes_in_an_emergency_with_a_reason_and_cannot_take_it_back(editor, chief):
+    editor.send(ADD, new_event())
+    report = Report.objects.get()
+    step(editor, report, "publish", reason="")
     assert Client().get(report.get_absolute_url()).status_code == 404
+    step(editor, report, "publish", reason=REASON)
+    assert Client().get(report.get_absolute_url()).status_code == 200
+    for name in ("withdraw", "hold", "back"):
+        url = f"/admin/news/event/{report.event_id}/step/en/{name}/"
+        token = editor.client.cookies["csrftoken"].value
+        assert editor.client.post(url, {"csrfmiddlewaretoken": token, "revision": "99"}).status_code in (200, 403)
+    assert Client().get(report.get_absolute_url()).status_code == 200
+    assert REASON in chief.client.get("/admin/news/event/urgent/").content.decode()
+
+
+WAITING = {
+    "scheduled": {"published_at": factories.local("2099-01-01 10:00")},
+    "under embargo": {"embargo": factories.local("2099-01-01 10:00")},
+}
+
+
+@pytest.mark.parametrize("waiting", WAITING)
+def test_an_editor_cannot_end_the_waiting_of_what_a_chief_has_published(waiting, editor):
+    values = WAITING[waiting].copy()
+    event = factories.event(embargo_until=values.pop("embargo", None))
+    report = factories.report(event, **values)
+    typed = {
+        "embargo_until_0": "", "embargo_until_1": "", "starts_at_0": "01.01.2020", "starts_at_1": "10:00",
+        "reports-0-published_at_0": "", "reports-0-published_at_1": "", "reports-0-title": "Changed",
+        "reports-0-status": "review", "_publish": "1", "urgent_reason": REASON,
+    }  # fmt: skip
+    before = Report.objects.values().get(), Event.objects.values("starts_at", "embargo_until").get()
+    editor.send(change_url(event), typed)
+    assert (Report.objects.values().get(), Event.objects.values("starts_at", "embargo_until").get()) == before
+    assert Client().get(report.get_absolute_url()).status_code == 404
+
+
+def test_an_editor_puts_an_event_under_embargo_and_a_chief_ends_it(editor, chief):
+    editor.send(ADD, new_event(embargo_until_0="01.01.2099", embargo_until_1="10:00:00"))
+    event = Event.objects.get()
+    assert event.embargo_until == factories.local("2099-01-01 10:00")
+    chief.send(change_url(event), {}, "_publish")
+    report = Report.objects.get()
+    assert Client().get(report.get_absolute_url()).status_code == 404
+    chief.send(change_url(event), {"embargo_until_0": "", "embargo_until_1": ""})
+    assert Client().get(report.get_absolute_url()).status_code == 200
 
 
 def test_a_chief_publishes_at_a_later_time_and_the_button_does_not_hasten_it(chief):
@@ -140,6 +204,7 @@ def test_a_chief_publishes_at_a_later_time_and_the_button_does_not_hasten_it(chi
         "reports-2-status": "published",
         "reports-2-published_at_0": "01.01.2099",
         "reports-2-published_at_1": "10:00",
+        "urgent_reason": REASON,
     }
     assert errors(chief.send(ADD, new_event(**typed), "_publish")) == []
     report = Report.objects.get()
@@ -220,12 +285,13 @@ def test_every_change_is_in_the_log(editor, chief):
     event = Event.objects.get()
     editor.send(change_url(event), {"reports-0-title": "A better title"})
     chief.send(change_url(event), {}, "_publish")
-    chief.send(change_url(event), {"reports-0-status": "draft"})
+    step(chief, event.reports.get(), "withdraw")
     assert [entry.action_flag for entry in LogEntry.objects.order_by("pk")][:2] == [1, 2]
     assert all(entry.object_id == str(event.pk) for entry in LogEntry.objects.all())
     assert len(messages(editor.user)) == 2
     said = messages(chief.user)
     assert any("Published" in message for message in said)
+    assert any("Withdrawn" in message for message in said)
     assert len(said) == 3  # saved, published, withdrawn
 
 
@@ -240,5 +306,5 @@ def test_the_list_of_events_can_be_searched_and_filtered(editor):
     factories.report(factories.event("2022-02-01 10:00"), title="Visit to a school", status="draft", published_at=None)
     page = editor.client.get("/admin/news/event/?q=farmers").content.decode()
     assert "Meeting with farmers" in page and "Visit to a school" not in page
-    page = editor.client.get("/admin/news/event/?reports__status__exact=draft").content.decode()
+    page = editor.client.get("/admin/news/event/?state=draft").content.decode()
     assert "Visit to a school" in page and "Meeting with farmers" not in page

@@ -127,7 +127,7 @@ def test_the_headers_of_a_page_can_be_asked_for_alone(urls):
 
 
 def test_a_rendition_may_be_kept_for_a_year():
-    photo = factories.photo(factories.event())
+    photo = factories.photo(factories.report().event)
     for kind in ("avif", "webp", "jpeg"):
         response = Client().get(f"/media/photos/{photo.token}/60.{kind}")
         assert response.status_code == 200
@@ -139,7 +139,7 @@ def test_a_rendition_may_be_kept_for_a_year():
 
 
 def test_an_original_is_not_served():
-    photo = factories.photo(factories.event())
+    photo = factories.photo(factories.report().event)
     assert photo.image.storage.exists(photo.image.name)
     for path in (
         photo.image.name,

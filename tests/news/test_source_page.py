@@ -80,6 +80,7 @@ def enter_the_event(size):
         "photos-0-image": jpeg_with_gps(size),
         "photos-0-position": "0",
         "photos-0-caption_tg": CAPTION,
+        "urgent_reason": "One person enters the event and publishes it.",
     }
     response = desk.send(ADD, typed, "_publish")
     assert errors(response) == []

@@ -54,6 +54,12 @@ def test_production_names_what_is_missing_and_how_to_set_it(check, name):
         ("BODY_LIMIT_MB", "1.5"),
         ("PORTAL_ENV", "prod"),
         ("ARTICLE21_READING", "all"),
+        ("TASKS_EAGER", "maybe"),
+        ("SITE_URL", "portal.example"),
+        ("SITE_URL", "https://portal.example/tg/"),
+        ("EMAIL_FROM", "Press Service <press@portal.example>"),
+        ("EMAIL_PORT", "smtp"),
+        ("EMAIL_TLS", "ssl"),
     ],
 )
 def test_an_odd_value_names_its_variable(check, name, value):
