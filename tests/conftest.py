@@ -42,11 +42,14 @@ settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 django.setup()  # The folders' own conftest files import models.
 
+from django.contrib.auth.models import Group, Permission  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from pytest_django.plugin import blocking_manager_key as blocker_key  # noqa: E402
 
 from tests.pageclient import PageClient  # noqa: E402
 
 MISSING = kinds.missing(POSTGRES_MISSING)
+PERMISSION = ("content_type__app_label", "codename")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
@@ -60,6 +63,32 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if IN_CI and kinds.asked_for(kind):
                 pytest.fail(f"{kind}: {why}", pytrace=False)
             pytest.skip(f"{kind}: {why}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test with transactions of its own leaves the tables empty: put back the roles that migrations made."""
+    marker = item.get_closest_marker("django_db")
+    # After the last test the database itself is gone.
+    emptied = bool(nextitem and marker and marker.kwargs.get("transaction"))
+    if emptied:
+        with django_db_blocker(item).unblock():
+            roles = {group.name: list(group.permissions.values_list(*PERMISSION)) for group in Group.objects.all()}
+    yield
+    if emptied:
+        with django_db_blocker(item).unblock():
+            for name, permissions in roles.items():
+                group, _made = Group.objects.get_or_create(name=name)
+                of_app = {(app, codename) for app, codename in permissions}
+                group.permissions.set(
+                    permission
+                    for permission in Permission.objects.select_related("content_type")
+                    if (permission.content_type.app_label, permission.codename) in of_app
+                )
+
+
+def django_db_blocker(item: pytest.Item) -> Any:
+    return item.config.stash[blocker_key]
 
 
 def lacking() -> list[str]:

@@ -84,7 +84,7 @@ class Desk:
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self.client = Client(enforce_csrf_checks=True)
+        self.client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
         form = fields_of(self.client.get("/admin/login/?next=/admin/"), "login-form")
         typed = form.fields | {"username": user.username, "password": PASSWORD}
         response = self.client.post("/admin/login/?next=/admin/", typed)
