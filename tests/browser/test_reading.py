@@ -222,7 +222,8 @@ def test_the_text_edition_asks_for_no_picture_and_fits(browser_page, language, w
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.goto(f"/{language}/text/news/")
     page.locator("main a[href*='/text/news/']").filter(has_text=re.compile(r".{25,}")).first.click()
-    assert "/text/news/" in page.url and page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_url(re.compile(r"/text/news/\d+/"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     kinds = {re.sub(r".*/|\.[0-9a-f]{12}", "", url.partition("?")[0]) for url in asked if "/text/" not in url}
     assert kinds <= {"text.css", "favicon.svg", "show-picture.js"}
     assert problems == []
