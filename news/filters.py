@@ -1,6 +1,6 @@
 """What a list is narrowed to: read from the address, said in words, undone one at a time.
 
-``?category=meetings&topic=water&place=dushanbe&with=photo``: each at most once, in any combination, and on top of
+``?category=meetings&topic=water&place=dushanbe&with=photo`` (or ``video``): each at most once, in any combination, and on top of
 what the list itself is about. A value that is not offered is refused (the page is not found): the list without it
 would pass for an answer. An empty value, which a form sends for "any", counts as absent.
 """
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.text import alphabetical
 
-from .models import Category, Event, Photo, Place, Report, ReportQuerySet, Topic
+from .models import Category, Event, Photo, Place, Report, ReportQuerySet, Topic, Video
 from .names import Named
 
 LOOKUPS = {"category": "event__categories", "topic": "event__topics", "place": "event__place"}
@@ -40,7 +40,8 @@ class Filter:
 
     def narrow(self, reports: ReportQuerySet) -> ReportQuerySet:
         if self.row is None:
-            return reports.filter(Exists(Photo.objects.ready().filter(event=OuterRef("event"))))
+            files = Photo.objects.ready() if self.value == "photo" else Video.objects.all()
+            return reports.filter(Exists(files.filter(event=OuterRef("event"))))
         return reports.filter(**{LOOKUPS[self.name]: self.row.pk})
 
 
@@ -75,12 +76,17 @@ def _named(model: type[Named], used: QuerySet, kind: str) -> QuerySet:
 
 def choose(choices: Choices, name: str, value: str) -> Filter:
     """The filter ``name=value``. Raises ``UnknownFilter``."""
-    if name == "with" and value == "photo":
-        return Filter(name, value, _("With photos"))
+    if name == "with" and value in with_what():
+        return Filter(name, value, with_what()[value])
     row = next((row for row in choices.get(name, ()) if row.slug == value), None)
     if row is None:
         raise UnknownFilter(f"{name}={value}")
     return Filter(name, value, capfirst(row.name), row)
+
+
+def with_what() -> dict[str, str]:
+    """What ``with`` asks for, in words."""
+    return {"photo": _("With photos"), "video": _("With films")}
 
 
 def read_filters(query: Mapping[str, str], choices: Choices) -> list[Filter]:
@@ -112,6 +118,14 @@ def chips(path: str, filters: list[Filter]) -> list[Chip]:
 
 
 @dataclass(frozen=True)
+class Option:
+    """Something to choose that is no row of a table."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Select:
     """One field of the filter form."""
 
@@ -129,8 +143,10 @@ def selects(choices: Choices, filters: list[Filter]) -> list[Select]:
         "category": (_("Section"), _("All sections")),
         "topic": (_("Topic"), _("All topics")),
         "place": (_("Place"), _("All places")),
+        "with": (_("Photos and films"), _("With or without")),
     }
-    return [Select(name, *words[name], choices[name], chosen.get(name, "")) for name in words if choices[name]]
+    options = {**choices, "with": [Option(*each) for each in with_what().items()]}
+    return [Select(name, *words[name], options[name], chosen.get(name, "")) for name in words if options[name]]
 
 
 def narrow(reports: ReportQuerySet, filters: list[Filter]) -> ReportQuerySet:

@@ -56,10 +56,6 @@ class Listing:
     def selects(self) -> list[Select]:
         return selects(self.choices, self.carried)
 
-    @property
-    def only_photos(self) -> bool:
-        return any(each.name == "with" for each in self.filters)
-
 
 def read_listing(
     path: str, query: Mapping[str, str], choices: Choices, subject: Filter | None = None, period: Period | None = None
