@@ -7,6 +7,7 @@ kinds (comma-separated): then another run answers for the others.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,10 @@ if POSTGRES_MISSING:
 DATA_DIR = tempfile.mkdtemp(prefix="portal-tests-")
 os.environ["PORTAL_DATA_DIR"] = DATA_DIR
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+
+# A shell ignores Ctrl-C for what it runs in the background, and every process that a test starts would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import django  # noqa: E402
 import hypothesis  # noqa: E402
