@@ -7,6 +7,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from django.utils.translation import override
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,13 @@ TEXTS = st.text(st.sampled_from("аб ӯқ.,<>&\"'=/\n-«»\u00a0") | st.charact
 BODIES = st.lists(
     st.tuples(st.sampled_from(["p", "h2", "h3", "blockquote", "ul", "plain", "a", "strong"]), TEXTS), max_size=6
 ).map(lambda parts: clean_body("".join(element(*part) for part in parts)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _in_english():
+    """No request says here in which language a difference is read out."""
+    with override("en"):
+        yield
 
 
 def element(name, text):
