@@ -67,7 +67,7 @@ def case(request: HttpRequest, opened: Case) -> HttpResponse:
     return _case_page(request, opened)
 
 
-def _case_page(request: HttpRequest, opened: Case, status: int = 200, **forms: object) -> HttpResponse:
+def _case_page(request: HttpRequest, opened: Case, **forms: object) -> HttpResponse:
     appeal, content, question = opened.appeal, opened.content, opened.question
     is_open = appeal.status in casework.OPEN
     context = {
@@ -84,7 +84,7 @@ def _case_page(request: HttpRequest, opened: Case, status: int = 200, **forms: o
         "rating_form": RatingForm() if casework.may_be_rated(appeal) else None,
         "ended": not is_open,
     }
-    return render(request, "appeals/case.html", context | forms, status=status)
+    return render(request, "appeals/case.html", context | forms)
 
 
 def _act(request: HttpRequest, act: Callable[[], None], done: str) -> HttpResponse:
