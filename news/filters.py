@@ -1,8 +1,8 @@
 """What a list is narrowed to: read from the address, said in words, undone one at a time.
 
-``?category=meetings&topic=water&place=dushanbe&with=photo`` (or ``video``): each at most once, in any combination, and on top of
-what the list itself is about. A value that is not offered is refused (the page is not found): the list without it
-would pass for an answer. An empty value, which a form sends for "any", counts as absent.
+``?category=meetings&topic=water&place=dushanbe&with=photo`` (or ``video``): each at most once, in any combination,
+and on top of what the list itself is about. A value that is not offered is refused (the page is not found): the list
+without it would pass for an answer. An empty value, which a form sends for "any", counts as absent.
 """
 
 from __future__ import annotations
