@@ -1,12 +1,10 @@
-"""The forms of "Write to the President": what is typed, and how it is sent."""
+"""The form of "Write to the President": what is typed and attached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import get_language
@@ -15,49 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from portal.addresses import AddressField
 from portal.fields import LineField, LinesField
 
-from . import article21, casework, divisions, names, uploads
-from .article21 import Ground, Signature
+from . import casework, divisions, names, uploads
+from .article21 import Signature
 from .content import CRIME_MIN_LENGTH, Content
-from .fields import DistrictSelect, MultipleFileField, OneUseCaptchaField
+from .fields import DistrictSelect, MultipleFileField
+from .file_checks import REFUSALS, check_size, printable_name
+from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
 from .models import Applicant, Kind
 
 TEXT_MIN, TEXT_MAX = 20, 5000
 MAX_ATTACHMENTS = 5
 
 NEEDED = _("Needed for examination.")
-
-# Beside the further fields that a ground names: its own sentence stands beside the first.
-ALSO_NEEDED = {
-    "surname": _("Write your surname."),
-    "given_name": _("Write your name."),
-    "patronymic": _("Write your patronymic, or tick below that your documents have none."),
-    "region": _("Choose the region."),
-    "district": _("Choose the city or district."),
-    "country": _("Write the country."),
-    "address": _("Write the settlement, the street and the house."),
-}
-
-REFUSALS = {
-    "type": _("This file is not of a kind that can be taken here."),
-    "pixels": _("The picture has too many pixels (at most 40 million). Please make it smaller."),
-    "damaged": _("The picture is damaged and cannot be read. Please choose it again or take another."),
-    "blank": _("There is nothing to be seen in this picture. Please sign on white paper with a dark pen."),
-}
-
-
-def check_size(file: Any) -> None:
-    """Refuse a file above the limit."""
-    if file.size > settings.UPLOAD_LIMIT:
-        raise ValidationError(
-            _("“%(name)s” is larger than %(limit)s MB."),
-            params={"name": printable_name(file.name), "limit": settings.UPLOAD_LIMIT // 2**20},
-            code="too_large",
-        )
-
-
-def printable_name(name: str) -> str:
-    """A file's name as it is kept: at most 150 characters, none that hides or turns the others."""
-    return "".join(character for character in names.clean(name) if character.isprintable())[-150:]
 
 
 class AppealForm(forms.Form):
@@ -231,94 +198,3 @@ class AppealForm(forms.Form):
                         code="name_characters",
                     ),
                 )
-
-
-class SignatureForm(forms.Form):
-    """The check page, first half: a signature by hand (its image) or a digital one, if none was given before."""
-
-    signature = forms.FileField(
-        label=_("Your signature"),
-        required=False,
-        help_text=_("A photo or scan of your signature on white paper: JPEG, PNG or WebP, at most 5 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-
-    digital = forms.FileField(
-        label=_("The signature file, or the signed PDF"),
-        required=False,
-        allow_empty_file=True,  # ``signature`` says it in its own words.
-        help_text=_("A detached signature (.p7s, CMS or CAdES), or the document itself signed as a PDF (PAdES)."),
-        widget=forms.FileInput(attrs={"accept": ".p7s,.p7m,.sig,.pem,.pdf"}),
-    )
-
-    def clean_digital(self) -> bytes | None:
-        file = self.cleaned_data["digital"]
-        if not file:
-            # An empty file is false, and not the same as none.
-            return b"" if self.files.get("digital") else None
-        check_size(file)
-        return file.read()
-
-    def clean_signature(self) -> uploads.Upload | None:
-        file = self.cleaned_data["signature"]
-        if not file:
-            return None
-        check_size(file)
-        try:
-            return uploads.read_signature(file)
-        except uploads.Refused as refused:
-            raise ValidationError(REFUSALS[refused.code], code=refused.code) from None
-
-
-class CaptchaForm(forms.Form):
-    """The check page, second half: asking it uses the picture up."""
-
-    use_required_attribute = False
-
-    captcha = OneUseCaptchaField(
-        label=_("Digits in the picture"),
-        error_messages={"invalid": _("The digits do not match. Here is a new picture; nothing you typed is lost.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        answer = self.fields["captcha"].widget.widgets[1].attrs
-        answer |= {"inputmode": "numeric", "aria-describedby": "id_captcha_helptext id_captcha_error"}
-
-
-def ground_text(ground: Ground) -> str:
-    """The ground in a sentence for the citizen, in the page's language."""
-    return article21.GROUND_TEXTS[ground][get_language() or "tg"]
-
-
-def fields_that_mend(ground: Ground, content: Content) -> Iterable[str]:
-    """The names of the fields beside which ``ground`` is told: those that are empty, else the first."""
-    place = (
-        ("region", "country", "address") if content.region == divisions.ABROAD else ("region", "district", "address")
-    )
-    candidates = {
-        Ground.NAME_MISSING: ("surname", "given_name", "patronymic"),
-        Ground.NAME_PARTIAL: ("surname", "given_name", "patronymic"),
-        Ground.ENTITY_NAME_MISSING: ("entity_name",),
-        Ground.RESIDENCE_MISSING: place,
-        Ground.LOCATION_MISSING: place,
-        Ground.RESIDENCE_WRONG: ("district",),
-        Ground.LOCATION_WRONG: ("district",),
-        Ground.UNSIGNED: ("signature",),
-        Ground.SIGNATURE_INVALID: ("signature",),
-        Ground.DATA_UNTRUE: ("text",),
-    }[ground]
-    skip = {"patronymic"} if content.no_patronymic or content.single_name else set()
-    if content.single_name:
-        skip |= {"given_name"} if content.surname else {"surname"}
-    empty = [field for field in candidates if field not in skip and not is_given(getattr(content, field, ""))]
-    return empty or [field for field in candidates if field not in skip][:1]
-
-
-def is_given(text: str) -> bool:
-    """The field holds something that counts: a letter or digit, no initials, no placeholder."""
-    return (
-        any(character.isalnum() for character in text)
-        and not names.is_initials(text)
-        and not names.is_placeholder(text)
-    )

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from . import receipt_views, tracking_views, views
+from . import check_views, receipt_views, tracking_views, views
 
 app_name = "appeals"
 
 urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
-    path("check/", views.check, name="check"),
-    path("check/appeal.pdf", views.document, name="document"),
+    path("check/", check_views.check, name="check"),
+    path("check/appeal.pdf", check_views.document, name="document"),
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("receipt/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path("verify/", receipt_views.verify, name="verify"),
