@@ -130,6 +130,7 @@ def _check_page(
         "content": content,
         "kind": Kind(content.kind).label,
         "residence": content.residence(get_language()),
+        "judged": casework.judged_people(content, signed),
         "assessment": casework.assess_signed(content, signed),
     }
     return render(request, "appeals/check.html", context)

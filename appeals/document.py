@@ -24,7 +24,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 from portal import typefaces
 
 from .content import Content
-from .models import Kind
+from .models import Kind, Representation
 
 INK, GREY = HexColor("#1c2b33"), HexColor("#55626a")
 PADDING = 6  # points that the frame of the text keeps on each side
@@ -84,10 +84,14 @@ def _story(content: Content, attachments: Sequence[Attached], language: str) -> 
 
 def _facts(content: Content, language: str) -> list[tuple[str, str]]:
     crime = [content.crime_what, content.crime_when, content.crime_where] if content.crime else []
+    beside = _("For whom") if content.represented else _("Signs too")
+    right = Representation(content.representation).label if content.representation else ""
     return [
         (_("Legal entity") if content.is_entity else _("Sender"), content.sender),
         (_("Signed by"), content.representative),
         (_("Address"), content.residence(language)),
+        *((beside, f"{person.sender}\n{person.residence(language)}") for person in content.further),
+        (_("By what right"), ": ".join(str(part) for part in (right, content.representation_words) if part)),
         (_("For the answer"), ", ".join(part for part in (content.email, content.phone) if part)),
         (_("Kind of appeal"), str(Kind(content.kind).label)),
         (_("Your appeal"), content.text),

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from . import vault
+from . import receipt, vault
 from .models import Draft, DraftFile, FileRole
 
 COOKIE = "appeal_draft"
@@ -128,13 +128,17 @@ class OpenDraft:
         """Erase what was typed and attached; keep number, code and verdict for this browser, for an hour."""
         self.row.files.all().delete()
         self.row.sent = True
+        Draft.objects.filter(pk=self.row.pk).update(code_id=None, code_box=b"")
         self.values, self.files, self.receipt = {}, [], receipt
         self.save()
 
 
 def find(request: HttpRequest, lock: bool = False) -> OpenDraft | None:
     """This browser's draft, or None. With ``lock`` its row is locked until the transaction ends."""
-    secret = request.COOKIES.get(COOKIE, "")
+    return _open(request.COOKIES.get(COOKIE, ""), lock)
+
+
+def _open(secret: str, lock: bool = False) -> OpenDraft | None:
     if not _SECRET.fullmatch(secret):
         return None
     rows = Draft.objects.select_for_update() if lock else Draft.objects.all()
@@ -144,6 +148,22 @@ def find(request: HttpRequest, lock: bool = False) -> OpenDraft | None:
     content = json.loads(vault.decrypt(vault.draft_key(secret), row.box))
     content["files"] = [FileNote(**note) for note in content["files"]]
     return OpenDraft(row, secret, **content)
+
+
+def give_code(draft: OpenDraft) -> str:
+    """A code with which another browser, too, goes on with the draft. It is kept nowhere; a new one ends the last."""
+    code = receipt.new_code()
+    normal = receipt.normalise(code) or ""
+    box = vault.encrypt(vault.later_key(normal), draft.secret.encode())
+    Draft.objects.filter(pk=draft.row.pk).update(code_id=vault.later_id(normal), code_box=box)
+    return code
+
+
+def open_with_code(code: str) -> OpenDraft | None:
+    """The draft to which this code was given, if it is still there."""
+    normal = receipt.normalise(code) or ""
+    row = Draft.objects.filter(code_id=vault.later_id(normal)).first() if normal else None
+    return _open(vault.decrypt(vault.later_key(normal), row.code_box).decode()) if row else None
 
 
 def start() -> OpenDraft:

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses import AddressField
 from portal.fields import LineField, LinesField
 
-from . import casework, divisions, names, uploads
-from .article21 import Signature
-from .content import CRIME_MIN_LENGTH, Content
-from .fields import DistrictSelect, MultipleFileField
+from . import casework, uploads
+from .content import CRIME_MIN_LENGTH, Content, Writer
+from .fields import MultipleFileField
 from .file_checks import REFUSALS, check_size, printable_name
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
-from .models import Applicant, Kind
+from .judgement import HANDWRITTEN, JudgedPerson, nearest
+from .models import Applicant, Kind, Representation
+from .people import Person
+from .person_forms import (
+    MOST_SIGNATORIES,
+    NEEDED,
+    REPRESENTED,
+    SIGNATORY,
+    FurtherPersonForm,
+    PersonForm,
+    is_begun,
+    is_of_person,
+    signatory_places,
+    stripped,
+)
 
 TEXT_MIN, TEXT_MAX = 20, 5000
 MAX_ATTACHMENTS = 5
 
-NEEDED = _("Needed for examination.")
+ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it. Seen only by the officers who examine appeals.")
 
 
-class AppealForm(forms.Form):
+class AppealForm(PersonForm):
     """The write page. Valid when the appeal may go on to the check page (the signature is given there)."""
 
     applicant = forms.ChoiceField(
@@ -37,30 +50,30 @@ class AppealForm(forms.Form):
         initial=Applicant.INDIVIDUAL,
         error_messages={"required": _("Choose who is writing.")},
     )
-    surname = LineField(label=_("Surname"), required=False, max_length=100, help_text=NEEDED)
-    given_name = LineField(label=_("Name"), required=False, max_length=100, help_text=NEEDED)
-    patronymic = LineField(label=_("Patronymic"), required=False, max_length=100, help_text=NEEDED)
-    no_patronymic = forms.BooleanField(label=_("My documents have no patronymic"), required=False)
-    single_name = forms.BooleanField(label=_("My documents have only one name"), required=False)
     entity_name = LineField(label=_("Full name of the legal entity"), required=False, max_length=300, help_text=NEEDED)
-    representative = LineField(label=_("Who signs for it: name and position"), required=False, max_length=200)
-    region = forms.ChoiceField(label=_("Region, or the city of Dushanbe"), required=False, help_text=NEEDED)
-    district = forms.ChoiceField(label=_("City or district"), required=False, widget=DistrictSelect, help_text=NEEDED)
-    country = LineField(label=_("Country"), required=False, max_length=100, help_text=NEEDED)
-    address = LineField(
-        label=_("Settlement, street, house"),
+    representative = LineField(
+        label=_("Who signs for it: name and position"),
+        required=False,
+        max_length=200,
+        help_text=_("Seen only by the officers who examine appeals."),
+    )
+    representation = forms.ChoiceField(
+        label=_("By what right do you write for this person?"),
+        required=False,
+        choices=[("", _("— choose —")), *Representation.choices],
+    )
+    representation_words = LineField(
+        label=_("Document or explanation"),
         required=False,
         max_length=300,
-        help_text=_("Needed for examination. For a village without street names, its name is enough."),
+        help_text=_("For example the number and the date of the power of attorney. Seen only by the officers."),
     )
-    email = AddressField(
-        label=_("E-mail"), required=False, help_text=_("Only for the answer. Not required by the law.")
-    )
+    email = AddressField(label=_("E-mail"), required=False, help_text=ONLY_FOR_ANSWER)
     phone = LineField(
         label=_("Telephone"),
         required=False,
         max_length=30,
-        help_text=_("Only for the answer. Not required by the law."),
+        help_text=ONLY_FOR_ANSWER,
         validators=[
             RegexValidator(r"^\+?[\d\s().-]{5,}$", _("Write the number in digits, for example +992 900 00 00 00."))
         ],
@@ -93,8 +106,33 @@ class AppealForm(forms.Form):
         help_text=_("PDF, JPEG or PNG; at most 5 files of 5 MB each."),
     )
 
-    # The messages come from us, in the page's language, not from the browser in its own.
-    use_required_attribute = False
+    field_order = (
+        "applicant",
+        "surname",
+        "given_name",
+        "patronymic",
+        "no_patronymic",
+        "single_name",
+        "entity_name",
+        "representative",
+        "representation",
+        "representation_words",
+        "region",
+        "district",
+        "country",
+        "jamoat",
+        "address",
+        "email",
+        "phone",
+        "kind",
+        "text",
+        "crime",
+        "crime_what",
+        "crime_when",
+        "crime_where",
+    )
+
+    most_signatories = MOST_SIGNATORIES
 
     # Browsers fill these in from what the person has saved (WCAG 2.2, criterion 1.3.5).
     AUTOCOMPLETE = {
@@ -108,25 +146,8 @@ class AppealForm(forms.Form):
         "phone": "tel",
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "tg"
-        regions = divisions.regions()
-        self.fields["region"].choices = [
-            ("", _("— choose —")),
-            *((region.code, region.name(language)) for region in regions),
-            (divisions.ABROAD, _("Outside Tajikistan")),
-        ]
-        self.fields["district"].choices = [
-            ("", _("— choose —")),
-            *(
-                (
-                    region.name(language),
-                    [(item.code, item.name(language)) for item in divisions.districts_of(region.code)],
-                )
-                for region in regions
-            ),
-        ]
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, files, **kwargs)
         for name, value in self.AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = value
         self.fields["text"].widget.attrs |= {
@@ -136,6 +157,48 @@ class AppealForm(forms.Form):
         }
         self.fields["crime_what"].widget.attrs["rows"] = 4
         self.fields["attachments"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+        values = self.data if self.is_bound else self.initial
+        self.represented = self._further(REPRESENTED, values, _("The person for whom you write"))
+        # There is always room for one more person than nobody.
+        self.signatories = [
+            self._further(f"with-{place}", values, _("Person %(number)s") % {"number": number})
+            for number, place in enumerate(signatory_places(values) or [0], start=2)
+        ]
+
+    def _further(self, prefix: str, values: Mapping[str, Any], title: Any) -> FurtherPersonForm:
+        if self.is_bound:
+            return FurtherPersonForm(values, prefix=prefix, title=title)
+        return FurtherPersonForm(initial=stripped(values, prefix), prefix=prefix, title=title)
+
+    @classmethod
+    def typed(cls, post: Mapping[str, str]) -> dict[str, str]:
+        """What was typed, as a draft keeps it: further persons numbered from 0, without empty ones.
+
+        ``add_person`` makes room for one more, ``remove_person`` names the place of one that is to go.
+        """
+        values = {name: post[name] for name in post if name in cls.base_fields or is_of_person(name)}
+        rows = [stripped(values, f"with-{place}") for place in signatory_places(values)]
+        values = {name: value for name, value in values.items() if not SIGNATORY.match(name)}
+        gone = post.get("remove_person", "")
+        kept = [row for place, row in enumerate(rows) if str(place) != gone and is_begun(row)]
+        if "add_person" in post and len(kept) < MOST_SIGNATORIES:
+            kept.append({"surname": ""})
+        return values | {f"with-{place}-{name}": row[name] for place, row in enumerate(kept) for name in row}
+
+    @property
+    def further(self) -> list[FurtherPersonForm]:
+        """The forms of further persons that belong to the choice of who writes."""
+        writer = self["applicant"].value()
+        if writer == Writer.BEHALF:
+            return [self.represented]
+        return self.signatories if writer == Writer.GROUP else []
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not any(form.errors for form in self.further)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.is_bound and not self.is_valid()
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
@@ -167,34 +230,57 @@ class AppealForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned |= self._people(cleaned)
         content = Content.of(cleaned)
-        if content.crime and content.crime_length() < CRIME_MIN_LENGTH and not self.has_error("crime_what"):
-            self.add_error(
-                "crime_what",
-                ValidationError(
-                    _("Please tell what, when and where: at least 30 characters together."), code="crime_details"
-                ),
-            )
-        if content.crime:
-            return cleaned
-        self._check_name_characters(content)
-        # The signature is given on the next page: here only what this page can mend.
-        assessment = casework.assess_facts(content.facts(Signature.HANDWRITTEN))
-        if assessment.refused_when_sending:
-            for ground in assessment.grounds:
-                for place, field in enumerate(fields_that_mend(ground, content)):
-                    if not self.has_error(field):
-                        sentence = ALSO_NEEDED[field] if place else ground_text(ground)
-                        self.add_error(field, ValidationError(sentence, code=ground))
+        self._check_crime(content)
+        self._check_right(content)
+        if not content.crime:
+            for form in (self, *self.further):
+                form.check_characters(entity=form is self and content.is_entity)
+            self._tell_grounds(content)
         return cleaned
 
-    def _check_name_characters(self, content: Content) -> None:
-        for field in () if content.is_entity else ("surname", "given_name", "patronymic"):
-            if names.has_forbidden_characters(getattr(content, field)) and not self.has_error(field):
-                self.add_error(
-                    field,
-                    ValidationError(
-                        _("A name is written with letters, hyphens and apostrophes, without digits or other signs."),
-                        code="name_characters",
-                    ),
-                )
+    def _people(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Everybody beside the writer, as values."""
+        writer = Person.of(cleaned)
+        for form in self.further:
+            form.is_valid()  # It reads what was typed.
+        people = [form.person(writer) for form in self.further]
+        if self["applicant"].value() == Writer.BEHALF:
+            return {"represented": people[0]}
+        return {"signatories": tuple(one for one in people if one != Person())}
+
+    def _check_crime(self, content: Content) -> None:
+        if content.crime and content.crime_length() < CRIME_MIN_LENGTH and not self.has_error("crime_what"):
+            sentence = _("Please tell what, when and where: at least 30 characters together.")
+            self.add_error("crime_what", ValidationError(sentence, code="crime_details"))
+
+    def _check_right(self, content: Content) -> None:
+        """A group is more than one; who writes for another says by what right."""
+        if content.applicant == Writer.GROUP and not content.signatories:
+            sentence = _("Name at least one more person, or choose above that you write for yourself.")
+            self.signatories[0].add_error("surname", ValidationError(sentence, code="alone"))
+        if content.applicant != Writer.BEHALF:
+            return
+        if not content.representation:
+            self.add_error("representation", _("Choose by what right you write for this person."))
+        elif content.representation == Representation.OTHER and not content.representation_words:
+            self.add_error("representation_words", _("Explain by what right you write for this person."))
+
+    def _tell_grounds(self, content: Content) -> None:
+        """Say beside the fields why the appeal would be anonymous: here only what this page can mend."""
+        if not casework.assess_signed(content, HANDWRITTEN).refused_when_sending:
+            return
+        judged = casework.judged_people(content, HANDWRITTEN)
+        for one in [nearest(judged)] if content.applicant == Writer.GROUP else judged:
+            form = self._form_of(one)
+            for ground in one.grounds:
+                for place, field in enumerate(fields_that_mend(ground, one.person)):
+                    if not form.has_error(field):
+                        sentence = ALSO_NEEDED[field] if place else ground_text(ground)
+                        form.add_error(field, ValidationError(sentence, code=ground))
+
+    def _form_of(self, judged: JudgedPerson) -> PersonForm:
+        if judged.is_represented:
+            return self.represented
+        return self.signatories[judged.place - 1] if judged.place else self

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import article21, divisions, names
 from .article21 import Ground
-from .content import Content
+from .people import Person
 
 # Beside the further fields that a ground names: its own sentence stands beside the first.
 ALSO_NEEDED = {
@@ -28,11 +28,9 @@ def ground_text(ground: Ground) -> str:
     return article21.GROUND_TEXTS[ground][get_language() or "tg"]
 
 
-def fields_that_mend(ground: Ground, content: Content) -> Iterable[str]:
+def fields_that_mend(ground: Ground, person: Person) -> Iterable[str]:
     """The names of the fields beside which ``ground`` is told: those that are empty, else the first."""
-    place = (
-        ("region", "country", "address") if content.region == divisions.ABROAD else ("region", "district", "address")
-    )
+    place = ("region", "country", "address") if person.region == divisions.ABROAD else ("region", "district", "address")
     candidates = {
         Ground.NAME_MISSING: ("surname", "given_name", "patronymic"),
         Ground.NAME_PARTIAL: ("surname", "given_name", "patronymic"),
@@ -45,10 +43,10 @@ def fields_that_mend(ground: Ground, content: Content) -> Iterable[str]:
         Ground.SIGNATURE_INVALID: ("signature",),
         Ground.DATA_UNTRUE: ("text",),
     }[ground]
-    skip = {"patronymic"} if content.no_patronymic or content.single_name else set()
-    if content.single_name:
-        skip |= {"given_name"} if content.surname else {"surname"}
-    empty = [field for field in candidates if field not in skip and not is_given(getattr(content, field, ""))]
+    skip = {"patronymic"} if person.no_patronymic or person.single_name else set()
+    if person.single_name:
+        skip |= {"given_name"} if person.surname else {"surname"}
+    empty = [field for field in candidates if field not in skip and not is_given(getattr(person, field, ""))]
     return empty or [field for field in candidates if field not in skip][:1]
 
 

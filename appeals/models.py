@@ -11,11 +11,27 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from . import article21, divisions
+from .content import Writer
 
 
 class Applicant(models.TextChoices):
-    INDIVIDUAL = "individual", _("Individual")
-    ENTITY = "entity", _("Legal entity")
+    """Who writes: see ``content.Writer``."""
+
+    INDIVIDUAL = Writer.INDIVIDUAL.value, _("A person, for himself or herself")
+    ENTITY = Writer.ENTITY.value, _("A legal entity")
+    GROUP = Writer.GROUP.value, _("A group of people")
+    BEHALF = Writer.BEHALF.value, _("A person, for another person")
+
+
+class Representation(models.TextChoices):
+    """By what right somebody writes for another person."""
+
+    LEGAL = "legal", _("Parent, guardian or other legal representative")
+    RELATIVE = "relative", _("Relative")
+    LAWYER = "lawyer", _("Lawyer with a warrant")
+    ATTORNEY = "attorney", _("Power of attorney")
+    INTERPRETER = "interpreter", _("Interpreter, or somebody who wrote down what the person said")
+    OTHER = "other", _("Another right")
 
 
 class Kind(models.TextChoices):
@@ -48,6 +64,9 @@ class Draft(models.Model):
     key_id = models.CharField(max_length=64, unique=True)
     box = models.BinaryField()
     sent = models.BooleanField(default=False)
+    # What the code "continue later" is found by, and the cookie's secret, readable with that code alone.
+    code_id = models.CharField(max_length=64, unique=True, null=True)
+    code_box = models.BinaryField(default=bytes)
     expires_at = models.DateTimeField(db_index=True)
 
 

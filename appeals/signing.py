@@ -15,6 +15,7 @@ from . import document
 from .article21 import Signature
 from .content import Content
 from .models import FileRole
+from .people import Person
 from .signature import Fault, Invalid, Signer, Trust, verify
 
 SIGNED_PDF, DETACHED = "application/pdf", "application/pkcs7-signature"
@@ -39,6 +40,19 @@ class Signed:
     fault: Fault | None = None
     name_differs: bool = False
     document: bytes = b""
+
+    def of_author(self, content: Content, place: int) -> tuple[Signature, bool]:
+        """What the signature is for the author in this place, and whether it names somebody else.
+
+        A picture may hold the signatures of all; a certificate speaks for those whom it names.
+        """
+        if self.signer is None:
+            return self.signature, False
+        if self.name_differs:  # It names none of them: that question is the contact's.
+            return (self.signature, True) if place == 0 else (Signature.NONE, False)
+        author = content.authors[place]
+        named = not name_differs(author, self.signer) and (place == 0 or author.sender)
+        return (self.signature if named else Signature.NONE), False
 
     def as_dict(self) -> dict[str, Any]:
         """What is kept of it with the appeal."""
@@ -67,7 +81,8 @@ def judge(content: Content, files: Sequence[File]) -> Signed:
         signed_document, signer = read(content, files, given.content)
     except Invalid as invalid:
         return Signed(Signature.INVALID, fault=invalid.fault)
-    return Signed(Signature.DIGITAL, signer, None, name_differs(content, signer), signed_document)
+    differs = all(name_differs(author, signer) for author in content.authors)
+    return Signed(Signature.DIGITAL, signer, None, differs, signed_document)
 
 
 def read(content: Content, files: Sequence[File], signature: bytes) -> tuple[bytes, Signer]:
@@ -94,16 +109,14 @@ def make_document(content: Content, files: Sequence[File], language: str) -> byt
     return document.render(content, attached, language)
 
 
-def name_differs(content: Content, signer: Signer) -> bool:
-    """The certificate names somebody else than the applicant, in whatever alphabet and spelling.
+def name_differs(author: Person, signer: Signer) -> bool:
+    """The certificate names somebody else than the author, in whatever alphabet and spelling.
 
     Without a name to compare with (an entity's certificate of a person, an empty form) nothing differs.
     """
-    if content.is_entity:
-        return bool(signer.organisation and content.entity_name) and not _alike(
-            content.entity_name, signer.organisation
-        )
-    own = [part for part in (content.surname, content.given_name) if part]
+    if author.is_entity:
+        return bool(signer.organisation and author.sender) and not _alike(author.sender, signer.organisation)
+    own = [part for part in (author.surname, author.given_name) if part]
     named = " ".join((signer.common_name, signer.surname, signer.given_name))
     return bool(own and named.strip()) and not all(_alike(part, named) for part in own)
 

@@ -13,7 +13,7 @@ from portal.fields import LineField, LinesField
 from . import divisions, receipt
 from .article21 import Place
 from .content import Content
-from .forms import AppealForm
+from .person_forms import PersonForm
 
 MESSAGE_MAX = 3000
 WHOLE_ADDRESS = _("Write the whole address: region, city or district, settlement, street.")
@@ -95,10 +95,10 @@ class RatingForm(forms.Form):
     )
 
 
-class AddressForm(AppealForm):
+class AddressForm(PersonForm):
     """The fields of the write page that hold the address, alone: for an appeal whose address is to be mended."""
 
-    FIELDS = ("region", "district", "country", "address")
+    FIELDS = ("region", "district", "country", "jamoat", "address")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

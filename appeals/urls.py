@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import check_views, receipt_views, tracking_views, views
+from . import check_views, draft_views, receipt_views, tracking_views, views
 
 app_name = "appeals"
 
 urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
+    path("write/save/", draft_views.save, name="save"),
+    path("resume/", draft_views.resume, name="resume"),
     path("check/", check_views.check, name="check"),
     path("check/appeal.pdf", check_views.document, name="document"),
     path("receipt/", receipt_views.receipt, name="receipt"),

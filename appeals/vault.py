@@ -74,3 +74,13 @@ def draft_key(secret: str) -> bytes:
 def draft_id(secret: str) -> str:
     """What the draft's row is found by; the key cannot be had from it."""
     return hashlib.blake2b(secret.encode(), digest_size=32, person=b"portal.draft.id").hexdigest()
+
+
+def later_key(code: str) -> bytes:
+    """The key that the code "continue later" (normalised) gives: it opens the secret of one draft."""
+    return hashlib.blake2b(code.encode(), digest_size=32, person=b"portal.later.key").digest()
+
+
+def later_id(code: str) -> str:
+    """What a draft is found by with its code; the key cannot be had from it."""
+    return hashlib.blake2b(code.encode(), digest_size=32, person=b"portal.later.id").hexdigest()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from . import drafts
+from .draft_views import later_page
 from .drafts import OpenDraft
 from .forms import MAX_ATTACHMENTS, AppealForm
 from .models import FileRole
@@ -47,13 +48,19 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
-    draft.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
+    draft.values = AppealForm.typed(request.POST)
     draft.save()
-    form = AppealForm(request.POST, request.FILES)
+    form = AppealForm(draft.values, request.FILES)
     form.is_valid()
     _keep_files(request, form, draft)
-    valid = form.is_valid() and "stay" not in request.POST
-    response = redirect("appeals:check") if valid else _write_page(request, form, draft)
+    if "later" in request.POST:
+        response = later_page(request, draft)
+    elif {"add_person", "remove_person"} & set(request.POST) and not form.has_error("attachments"):
+        response = _write_page(request, AppealForm(initial=draft.values), draft)
+    elif "stay" in request.POST or not form.is_valid():
+        response = _write_page(request, form, draft)
+    else:
+        response = redirect("appeals:check")
     drafts.remember(response, draft)
     return response
 

@@ -13,8 +13,8 @@ from .exchange import rate as rate
 from .exchange import replace_code as replace_code
 from .exchange import withdraw as withdraw
 from .intake import SentFile as SentFile
-from .intake import assess_facts as assess_facts
 from .intake import assess_signed as assess_signed
+from .intake import judged_people as judged_people
 from .intake import receive as receive
 from .intake import register as register
 from .keys import office_public_key as office_public_key

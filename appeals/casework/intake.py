@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import letters, receipt, signing, term, vault
-from ..article21 import Assessment, Facts, Policy, Signature, assess
+from .. import judgement, letters, receipt, signing, term, vault
+from ..article21 import Assessment, Crime, Policy
 from ..content import Content
 from ..models import Appeal, AppealFile, FileRole, Series
 from .base import Action, Refused, lock, record, require, tell
@@ -33,13 +33,14 @@ def policy() -> Policy:
     return Policy(reading=settings.ARTICLE21_READING, patronymic=settings.ARTICLE21_PATRONYMIC)
 
 
-def assess_facts(facts: Facts) -> Assessment:
-    return assess(facts, policy())
-
-
 def assess_signed(content: Content, signed: signing.Signed) -> Assessment:
     """The assessment of an appeal as it is signed now."""
-    return assess_facts(content.facts(signed.signature, signed.name_differs))
+    return judgement.assess(content, signed, policy())
+
+
+def judged_people(content: Content, signed: signing.Signed) -> list[judgement.JudgedPerson]:
+    """Everybody in the appeal with what is missing of each."""
+    return judgement.people(content, signed, policy())
 
 
 @transaction.atomic
@@ -72,7 +73,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
         verdict=assessment.verdict,
         grounds=list(assessment.grounds),
         notes=list(assessment.notes),
-        crime=content.facts(Signature.NONE).crime,
+        crime=Crime.CLAIMED if content.crime else Crime.NOT_CLAIMED,
         policy_version=assessment.policy_version,
         received_at=now,
         sealed_key=vault.seal(data_key, office_public_key()),

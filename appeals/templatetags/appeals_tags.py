@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from appeals import article21
 from appeals.article21 import Assessment, Ground
 from appeals.content import Content
+from appeals.judgement import JudgedPerson
+from appeals.models import Representation
+from appeals.people import Person
 
 register = template.Library()
 
@@ -42,6 +46,21 @@ def verdict_text(verdict: str) -> str:
 
 
 @register.filter
+def residence(person: Person) -> str:
+    return person.residence(get_language() or "tg")
+
+
+@register.filter
+def right_of(content: Content) -> str:
+    """By what right somebody writes for another, as it is printed."""
+    parts = (
+        Representation(content.representation).label if content.representation else "",
+        content.representation_words,
+    )
+    return ": ".join(str(part) for part in parts if part)
+
+
+@register.filter
 def region_of(district: str) -> str:
     """The region's code in a district's."""
     return str(district).partition(":")[0]
@@ -49,31 +68,40 @@ def region_of(district: str) -> str:
 
 @dataclass(frozen=True)
 class Element:
-    """One thing that Article 21 asks for: given, or the ground that it is not."""
+    """One thing that Article 21 asks for: given, or the ground that it is not. ``whose``: empty for the only person."""
 
     name: str
+    whose: str
     ground: Ground | None
     anchor: str
 
 
+_NAMES = {Ground.NAME_MISSING, Ground.NAME_PARTIAL, Ground.ENTITY_NAME_MISSING}
+_PLACES = {Ground.RESIDENCE_MISSING, Ground.RESIDENCE_WRONG, Ground.LOCATION_MISSING, Ground.LOCATION_WRONG}
+_SIGNATURES = {Ground.UNSIGNED, Ground.SIGNATURE_INVALID}
+
+
 @register.simple_tag
-def article21_elements(assessment: Assessment, content: Content) -> list[Element]:
-    """Name, residence, signature, in the order of the law, each with its ground if it is missing."""
-    entity = content.is_entity
-    elements = (
-        (
-            _("Full name of the legal entity") if entity else _("Surname, name and patronymic"),
-            {Ground.NAME_MISSING, Ground.NAME_PARTIAL, Ground.ENTITY_NAME_MISSING},
-            "id_entity_name" if entity else "id_surname",
-        ),
-        (
-            _("Address of the legal entity") if entity else _("Place of residence"),
-            {Ground.RESIDENCE_MISSING, Ground.RESIDENCE_WRONG, Ground.LOCATION_MISSING, Ground.LOCATION_WRONG},
-            "id_region",
-        ),
-        (_("Signature"), {Ground.UNSIGNED, Ground.SIGNATURE_INVALID}, "id_signature"),
-    )
-    return [
-        Element(name, next((ground for ground in assessment.grounds if ground in grounds), None), anchor)
-        for name, grounds, anchor in elements
-    ]
+def article21_elements(assessment: Assessment, judged: list[JudgedPerson]) -> list[Element]:
+    """Name and residence of each person, then the signature: in the order of the law, each with its ground."""
+    elements = []
+    for one in judged:
+        entity, whose = one.person.is_entity, _whose(one) if len(judged) > 1 else ""
+        name = _("Full name of the legal entity") if entity else _("Surname, name and patronymic")
+        place = _("Address of the legal entity") if entity else _("Place of residence")
+        field = "entity_name" if entity else "surname"
+        elements += [
+            Element(name, whose, _among(one.grounds, _NAMES), f"id_{one.prefix}{field}"),
+            Element(place, whose, _among(one.grounds, _PLACES), f"id_{one.prefix}region"),
+        ]
+    return [*elements, Element(_("Signature"), "", _among(assessment.grounds, _SIGNATURES), "id_signature")]
+
+
+def _among(grounds: Iterable[Ground], wanted: set[Ground]) -> Ground | None:
+    return next((ground for ground in grounds if ground in wanted), None)
+
+
+def _whose(judged: JudgedPerson) -> str:
+    if judged.is_represented:
+        return judged.person.sender or _("The person for whom you write")
+    return judged.person.sender or (_("Person %(number)s") % {"number": judged.place + 1} if judged.place else _("You"))

@@ -2,9 +2,9 @@
 // Without this file every district and every field is there, and the form works.
 const ABROAD = "abroad";
 
-for (const region of document.querySelectorAll('select[name="region"]')) {
-  const scope = region.form ?? document;
-  const district = scope.querySelector('select[name="district"]');
+for (const region of document.querySelectorAll('select[name$="region"]')) {
+  const scope = region.closest("[data-place]") ?? document;
+  const district = scope.querySelector('select[name$="district"]');
   const groups = district ? [...district.querySelectorAll("optgroup[data-region]")] : [];
 
   const apply = () => {
