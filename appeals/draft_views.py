@@ -75,7 +75,7 @@ def later_page(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
 def resume(request: HttpRequest) -> HttpResponse:
     """Go on with a draft by its code, in whatever browser."""
     form = ResumeForm(request.POST) if request.method == "POST" else ResumeForm()
-    context: dict[str, Any] = {"form": form, "other": _other(request)}
+    context: dict[str, Any] = {"form": form, "another": _other(request)}
     if not (form.is_bound and form.is_valid()):
         return render(request, "appeals/resume.html", context)
     if not throttle.allowed("resume", throttle.network(request), **TRIES_OF_A_NETWORK):

@@ -37,7 +37,7 @@ from .person_forms import (
 TEXT_MIN, TEXT_MAX = 20, 5000
 MAX_ATTACHMENTS = 5
 
-ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it. Seen only by the officers who examine appeals.")
+ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it. Seen only by officers.")
 
 
 class AppealForm(PersonForm):
@@ -55,7 +55,7 @@ class AppealForm(PersonForm):
         label=_("Who signs for it: name and position"),
         required=False,
         max_length=200,
-        help_text=_("Seen only by the officers who examine appeals."),
+        help_text=_("Seen only by officers."),
     )
     representation = forms.ChoiceField(
         label=_("By what right do you write for this person?"),
@@ -66,7 +66,7 @@ class AppealForm(PersonForm):
         label=_("Document or explanation"),
         required=False,
         max_length=300,
-        help_text=_("For example the number and the date of the power of attorney. Seen only by the officers."),
+        help_text=_("For example the number and the date of the power of attorney. Seen only by officers."),
     )
     email = AddressField(label=_("E-mail"), required=False, help_text=ONLY_FOR_ANSWER)
     phone = LineField(

@@ -21,8 +21,8 @@ from .people import PLACE_FIELDS, Person
 MOST_SIGNATORIES = 20
 REPRESENTED, SIGNATORY = "for", re.compile(r"with-(\d{1,2})-")
 
-NEEDED = _("Needed for examination. Seen only by the officers who examine appeals.")
-PLACE_NEEDED = _("Needed for examination. Seen only by the officers who examine appeals; the region is also counted.")
+NEEDED = _("Needed for examination. Seen only by officers.")
+PLACE_NEEDED = _("Needed for examination. Seen only by officers; the region also counts in statistics.")
 
 
 class PersonForm(forms.Form):
@@ -40,15 +40,14 @@ class PersonForm(forms.Form):
         label=_("Jamoat (rural municipality), if there is one"),
         required=False,
         max_length=150,
-        help_text=_("Helps to find the place. Seen only by the officers who examine appeals."),
+        help_text=_("Helps to find the place. Seen only by officers."),
     )
     address = LineField(
         label=_("Settlement, street, house"),
         required=False,
         max_length=300,
         help_text=_(
-            "Needed for examination. For a village without street names, its name is enough. Seen only by the "
-            "officers who examine appeals."
+            "Needed for examination. Seen only by officers. For a village without street names, its name is enough."
         ),
     )
 

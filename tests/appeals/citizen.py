@@ -121,7 +121,7 @@ def pdf_text(pdf: bytes) -> str:
 def errors(response: HttpResponse) -> dict[str, str]:
     """The messages on a page, by the name of the field beside which they stand."""
     page = response.content.decode()
-    found = re.findall(r'class="field-error" id="id_(\w+?)_error">(.*?)</div>', page, re.DOTALL)
+    found = re.findall(r'class="field-error" id="id_([\w-]+?)_error">(.*?)</div>', page, re.DOTALL)
     return {name: html.unescape(" ".join(re.sub("<[^>]+>", " ", text).split())) for name, text in found}
 
 
