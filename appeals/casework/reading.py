@@ -52,13 +52,3 @@ def read_file(file: AppealFile, officer: AbstractBaseUser) -> SentFile:
     place = list(file.appeal.files.values_list("pk", flat=True)).index(file.pk)
     record(lock(file.appeal), Action.OPENED, officer, {"file": file.pk})
     return SentFile(**notes[place], content=vault.decrypt(key, file.box))
-
-
-def chain_is_whole(appeal: Appeal) -> bool:
-    """No journal entry was changed, removed or put in between."""
-    previous = ""
-    for entry in appeal.journal.all():
-        if entry.previous_hash != previous or entry.hash != entry.computed_hash():
-            return False
-        previous = entry.hash
-    return True
