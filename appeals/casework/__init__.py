@@ -9,6 +9,7 @@ from .approval import work_off as work_off
 from .base import Action as Action
 from .base import Refused as Refused
 from .chain import chain_is_whole as chain_is_whole
+from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due
 from .erasure import erase as erase
 from .erasure import hold as hold

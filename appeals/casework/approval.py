@@ -95,7 +95,9 @@ def work_off() -> Iterator[str]:
     appeal erased.
     """
     for proposal in ErasureProposal.objects.filter(status=Status.APPROVED).select_related("decided_by").order_by("pk"):
-        while item := proposal.items.filter(result=Result.WAITING).select_related("appeal").first():
+        while (
+            item := proposal.items.filter(result=Result.WAITING).select_related("appeal").only("appeal__number").first()
+        ):
             try:
                 erase(item.appeal, proposal)
             except Refused:

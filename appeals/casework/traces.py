@@ -8,6 +8,8 @@ keys and the letters are written anew; what else was erased is encrypted with ke
 
 from __future__ import annotations
 
+import time
+
 from django.db import OperationalError, connection
 
 from portal.models import Message as Letter
@@ -36,11 +38,15 @@ def sweep() -> None:
 
 
 def _empty_log() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, _pages, _written = cursor.fetchone()
-    if busy:
-        raise Busy
+    """While another connection does the same, SQLite says so at once instead of waiting."""
+    for _second in range(SECONDS_TO_WAIT):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _pages, _written = cursor.fetchone()
+        if not busy:
+            return
+        time.sleep(1)
+    raise Busy
 
 
 def _write_anew() -> None:

@@ -21,9 +21,25 @@ def note_heads(apps, schema_editor):
     apps.get_model("appeals", "Appeal").objects.update(journal_head=last)
 
 
+def keep_no_samples(apps, schema_editor):
+    """PostgreSQL's statistics hold samples of a column's values: none of addresses and letters."""
+    _set_statistics(schema_editor, 0)
+
+
+def keep_samples(apps, schema_editor):
+    _set_statistics(schema_editor, -1)
+
+
+def _set_statistics(schema_editor, target):
+    if schema_editor.connection.vendor == "postgresql":
+        for column in ("to", "subject", "text", "html"):
+            schema_editor.execute(f'ALTER TABLE portal_message ALTER COLUMN "{column}" SET STATISTICS {target}')
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("appeals", "0004_officers_answer"),
+        ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -173,5 +189,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(note_heads, migrations.RunPython.noop),
+        migrations.RunPython(keep_no_samples, keep_samples),
         migrations.RunPython(make_roles, migrations.RunPython.noop),
     ]
