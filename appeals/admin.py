@@ -17,14 +17,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from . import casework, vault
+from .admin_erasure import ErasureProposalAdmin as ErasureProposalAdmin
+from .admin_hold import HoldSteps
 from .admin_steps import StepForm
 from .models import Appeal, AppealFile, FileRole
 
 
 @admin.register(Appeal)
-class AppealAdmin(admin.ModelAdmin):
-    list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "status", "due_on")
-    list_filter = ("status", "verdict", "kind", "applicant", "language")
+class AppealAdmin(HoldSteps, admin.ModelAdmin):
+    list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "state", "due_on")
+    list_filter = (
+        "status", "verdict", "kind", "applicant", "language",
+        ("held_at", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter),
+    )  # fmt: skip
     search_fields = ("number",)
     search_help_text = gettext_lazy("The appeal's number")
     date_hierarchy = "received_at"
@@ -46,6 +51,10 @@ class AppealAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("region"), ordering="region")
     def region_name(self, appeal: Appeal) -> str:
         return appeal.region_name
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, appeal: Appeal) -> str:
+        return appeal.state
 
     @admin.action(description=gettext_lazy("Register the selected appeals"), permissions=["register"])
     def register_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
@@ -83,11 +92,24 @@ class AppealAdmin(admin.ModelAdmin):
         if not form.is_valid():
             return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
         try:
+            if form.cleaned_data["step"] == "replace_code":
+                return self._new_code(request, appeal, form.cleaned_data["text"])
             self.message_user(request, form.take(appeal, request.user), messages.SUCCESS)
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
             return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
         return redirect("admin:appeals_appeal_change", appeal_id)
+
+    def _new_code(self, request: HttpRequest, appeal: Appeal, proof: str) -> HttpResponse:
+        """The code on this page alone: a message for the next page would be stored in clear until it is shown."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Appeal %(number)s") % {"number": appeal.number},
+            "opts": self.opts,
+            "appeal": appeal,
+            "code": casework.replace_code(appeal, request.user, proof),
+        }
+        return TemplateResponse(request, "admin/appeals/appeal/new_code.html", context)
 
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
         """A file as the applicant sent it: pictures are shown, anything else is only ever downloaded."""
@@ -106,7 +128,7 @@ class AppealAdmin(admin.ModelAdmin):
             raise PermissionDenied
         appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
         opened = None
-        if request.user.has_perm("appeals.read_content"):
+        if request.user.has_perm("appeals.read_content") and not appeal.erased_at:
             try:
                 opened = casework.read(appeal, request.user)
             except vault.Unreadable:
@@ -127,6 +149,7 @@ class AppealAdmin(admin.ModelAdmin):
             "documents": opened.of_role(FileRole.DOCUMENT) if opened else [],
             "attachments": opened.of_role(FileRole.ATTACHMENT) if opened else [],
             "journal": appeal.journal.select_related("actor"),
+            **self.keeping(request, appeal),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
         }

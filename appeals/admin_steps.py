@@ -38,12 +38,11 @@ class StepForm(forms.Form):
     )
 
     def take(self, appeal: Appeal, officer: AbstractBaseUser) -> str:
-        """Take the step; returns a sentence for the officer. Raises ``casework.Refused`` and ``PermissionDenied``."""
+        """Take the step; returns a sentence for the officer. A new code is no sentence: ``admin`` gives it.
+
+        Raises ``casework.Refused`` and ``PermissionDenied``.
+        """
         step, text = self.cleaned_data["step"], self.cleaned_data["text"]
-        if step == "replace_code":
-            return _("The new tracking code: %(code)s. Give it to the applicant now: it is shown only once.") % {
-                "code": casework.replace_code(appeal, officer, text)
-            }
         if step in {"ask", "ask_address"}:
             casework.ask(appeal, officer, text, field="address" if step == "ask_address" else "")
             return _("The applicant is asked; the clock stands still.")

@@ -5,6 +5,8 @@ A letter names the number alone: no word of the appeal, never the tracking code.
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -37,7 +39,13 @@ def tell(appeal: Appeal, content: Content, action: str) -> None:
         subject = _("Appeal %(number)s") % {"number": appeal.number}
         try:
             outbox.post(
-                content.email, subject, f"{sentence}\n\n{where}\n\n{why}\n", language=appeal.language, kind="appeal"
-            )
+                content.email, subject, f"{sentence}\n\n{where}\n\n{why}\n", language=appeal.language, kind="appeal",
+                key=key_prefix(appeal) + secrets.token_hex(8),
+            )  # fmt: skip
         except ValidationError:
             return  # An address from before today's rules, to which nothing can be sent.
+
+
+def key_prefix(appeal: Appeal) -> str:
+    """How the keys of all letters about an appeal begin: by it they are taken back."""
+    return f"appeal:{appeal.number}:"

@@ -115,11 +115,16 @@ class Appeal(models.Model):
     paused_at = models.DateTimeField(_("clock paused at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     satisfied = models.BooleanField(_("the answer helped"), null=True)
+    # While it is on hold nothing erases it; the reason is among its messages, encrypted.
+    held_at = models.DateTimeField(_("on hold since"), null=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True)
     # The data key, sealed to the office's key (which of them) and to the tracking code.
     sealed_key = models.BinaryField()
     office_key_id = models.CharField(max_length=16, blank=True, db_index=True)
     sealed_to_code = models.BinaryField(default=bytes)
     box = models.BinaryField()
+    # The hash of the last journal entry: without it nobody would see that the journal's end was cut off.
+    journal_head = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -131,9 +136,17 @@ class Appeal(models.Model):
             ("answer_appeal", "Can ask applicants and answer appeals"),
             ("replace_code", "Can replace a lost tracking code"),
         ]
+        indexes = [
+            models.Index(fields=["status", "ended_at"], condition=models.Q(erased_at=None), name="appeals_to_erase")
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def state(self) -> str:
+        """The status in words, as the office sees it."""
+        return str(_("erased")) if self.erased_at else self.get_status_display()
 
     @property
     def region_name(self) -> str:
@@ -185,6 +198,9 @@ class JournalEntry(models.Model):
         RATED = "rated", _("the applicant judged the answer")
         REOPENED = "reopened", _("opened again")
         NEW_CODE = "new_code", _("a new tracking code was given")
+        HELD = "held", _("put on hold")
+        RELEASED = "released", _("the hold was lifted")
+        ERASED = "erased", _("erased")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))
@@ -223,3 +239,61 @@ class JournalEntry(models.Model):
 
     def delete(self, *args: object, **kwargs: object) -> None:
         raise TypeError("The journal is append-only.")
+
+
+class ErasureProposal(models.Model):
+    """Appeals whose time is over: one person proposes to erase them, another approves. See ``casework.approval``."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("waits for a second person")
+        APPROVED = "approved", _("approved, being erased")
+        DONE = "done", _("erased")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("expired")
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PROPOSED, db_index=True)
+    until = models.DateField(_("kept until"))  # The last day of keeping of every appeal in it is not later.
+    proposed_at = models.DateTimeField(_("proposed at"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    done_at = models.DateTimeField(_("erased at"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("proposal to erase")
+        verbose_name_plural = _("proposals to erase")
+        default_permissions = ("view",)
+        permissions = [
+            ("propose_erasure", "Can propose to erase appeals"),
+            ("approve_erasure", "Can approve or decline the erasure of appeals"),
+            ("hold_appeal", "Can put appeals on hold"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ErasureItem(models.Model):
+    """One appeal of a proposal, and what became of it."""
+
+    class Result(models.TextChoices):
+        WAITING = "", _("waits")
+        ERASED = "erased", _("erased")
+        LEFT = "left", _("left as it is")
+
+    proposal = models.ForeignKey(ErasureProposal, models.PROTECT, related_name="items")
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="erasures")
+    result = models.CharField(max_length=10, choices=Result, default=Result.WAITING, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["appeal"], condition=models.Q(result=""), name="one_erasure_at_a_time")
+        ]

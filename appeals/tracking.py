@@ -32,6 +32,8 @@ PUBLIC_STEPS = (
     Action.RECEIVED, Action.REGISTERED, Action.ASKED, Action.ADDED, Action.MENDED, Action.ANSWERED,
     Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
 )  # fmt: skip
+# The office's own notes among the messages: proof of identity, the reason of a hold.
+OFFICE_ONLY = (Action.NEW_CODE, Action.HELD)
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Case:
     @cached_property
     def notes(self) -> list[Note]:
         """What was written to and by the applicant; the office's own notes are not among it."""
-        return [note for note in messages_of(self.appeal, self.key) if note.kind != Action.NEW_CODE]
+        return [note for note in messages_of(self.appeal, self.key) if note.kind not in OFFICE_ONLY]
 
     @property
     def steps(self) -> list[JournalEntry]:

@@ -1,7 +1,20 @@
 """Every change of an appeal: each is one function, one transaction, one journal entry."""
 
+from .approval import approve as approve
+from .approval import decide_by as decide_by
+from .approval import decline as decline
+from .approval import expire as expire
+from .approval import propose as propose
+from .approval import work_off as work_off
 from .base import Action as Action
 from .base import Refused as Refused
+from .chain import chain_is_whole as chain_is_whole
+from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
+from .erasure import due as due
+from .erasure import erase as erase
+from .erasure import hold as hold
+from .erasure import kept_until as kept_until
+from .erasure import release as release
 from .exchange import OPEN as OPEN
 from .exchange import add as add
 from .exchange import answer as answer
@@ -20,6 +33,6 @@ from .intake import register as register
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
 from .reading import Opened as Opened
-from .reading import chain_is_whole as chain_is_whole
 from .reading import read as read
 from .reading import read_file as read_file
+from .traces import Busy as Busy

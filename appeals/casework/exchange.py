@@ -73,6 +73,8 @@ def replace_code(appeal: Appeal, officer: AbstractBaseUser, proof: str) -> str:
     if not proof.strip():
         raise Refused(_("Write how the applicant proved who he is."))
     appeal = lock(appeal)
+    if appeal.erased_at:
+        raise Refused(_("This appeal is erased."))
     code = receipt.new_code()
     key = data_key(appeal)
     appeal.tracking_hash = receipt.code_hash(code)

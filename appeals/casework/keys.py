@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from .. import vault
 from ..models import Appeal
@@ -23,7 +24,7 @@ def reseal(batch: int = 200) -> Iterator[int]:
     What was sealed anew stays so: an interrupted run goes on where it stopped. Raises ``vault.Unreadable``.
     """
     present, done = office_public_key(), 0
-    while rows := list(Appeal.objects.exclude(office_key_id=vault.key_id(present)).order_by("pk")[:batch]):
+    while rows := list(_to_seal(vault.key_id(present))[:batch]):
         with transaction.atomic():
             for appeal in rows:
                 appeal.sealed_key = vault.seal(data_key(appeal), present)
@@ -31,3 +32,8 @@ def reseal(batch: int = 200) -> Iterator[int]:
                 appeal.save(update_fields=["sealed_key", "office_key_id"])
         done += len(rows)
         yield done
+
+
+def _to_seal(key_id: str) -> QuerySet[Appeal]:
+    """Appeals sealed to another key. What is erased has no key at all."""
+    return Appeal.objects.filter(erased_at=None).exclude(office_key_id=key_id).order_by("pk")

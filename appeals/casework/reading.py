@@ -34,11 +34,12 @@ class Opened:
 def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
     """Decrypt an appeal for an officer; the journal keeps who read it. Raises ``vault.Unreadable``."""
     require(officer, "appeals.read_content")
+    appeal = lock(appeal)
     key = data_key(appeal)
     box = json.loads(vault.decrypt(key, appeal.box))
     rows = appeal.files.values_list("pk", flat=True)
     files = [note | {"id": pk} for note, pk in zip(box["files"], rows, strict=True)]
-    record(lock(appeal), Action.OPENED, officer, {})
+    record(appeal, Action.OPENED, officer, {})
     notes = messages_of(appeal, key)
     return Opened(Content.of(mended(box["content"], notes)), files, box.get("signed", {}), notes)
 
@@ -47,18 +48,9 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
 def read_file(file: AppealFile, officer: AbstractBaseUser) -> SentFile:
     """Decrypt one file of an appeal for an officer; the journal keeps that too."""
     require(officer, "appeals.read_content")
-    key = data_key(file.appeal)
-    notes = json.loads(vault.decrypt(key, file.appeal.box))["files"]
-    place = list(file.appeal.files.values_list("pk", flat=True)).index(file.pk)
-    record(lock(file.appeal), Action.OPENED, officer, {"file": file.pk})
+    appeal = lock(file.appeal)
+    key = data_key(appeal)
+    notes = json.loads(vault.decrypt(key, appeal.box))["files"]
+    place = list(appeal.files.values_list("pk", flat=True)).index(file.pk)
+    record(appeal, Action.OPENED, officer, {"file": file.pk})
     return SentFile(**notes[place], content=vault.decrypt(key, file.box))
-
-
-def chain_is_whole(appeal: Appeal) -> bool:
-    """No journal entry was changed, removed or put in between."""
-    previous = ""
-    for entry in appeal.journal.all():
-        if entry.previous_hash != previous or entry.hash != entry.computed_hash():
-            return False
-        previous = entry.hash
-    return True

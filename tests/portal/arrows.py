@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("portal", "news", "appeals")
 
 # These know no request, no model and no library: the law, and the people's names.
-PURE = ("appeals.article21", "appeals.article21_texts", "appeals.names", "appeals.term")
+PURE = ("appeals.article21", "appeals.article21_texts", "appeals.names", "appeals.retention", "appeals.term")
 MAY_KNOW_THE_APPS = ("portal.urls", "portal.settings")
 
 
