@@ -38,7 +38,7 @@ def _set_statistics(schema_editor, target):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("appeals", "0004_officers_answer"),
+        ("appeals", "0005_applicants_and_codes"),
         ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
