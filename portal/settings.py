@@ -38,7 +38,7 @@ def env_days(name: str, default: int) -> int:
     """At least a month of days: an answer can still be judged, and letters may still wait for a mail server."""
     value = env_int(name, default)
     if not 31 <= value <= 36525:
-        raise ImproperlyConfigured(f"{name} must be 31 to 36525 days, not {value}.")
+        raise ImproperlyConfigured(f"{name} must be 31 to 36525 days, not '{value}'.")
     return value
 
 
