@@ -40,6 +40,8 @@ class FileRole(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     ATTACHMENT = "attachment", _("attachment")
     DOCUMENT = "document", _("document that was signed")
+    ANSWER = "answer", _("file of the office")
+    ADDITION = "addition", _("file added by the applicant")
 
 
 class Draft(models.Model):
@@ -94,6 +96,8 @@ class Appeal(models.Model):
     due_on = models.DateField(_("answer due on"), null=True, db_index=True)
     # While the office waits for the applicant its clock stands still.
     paused_at = models.DateTimeField(_("clock paused at"), null=True)
+    # Until when it waits. Nothing happens by itself afterwards: an officer decides.
+    wait_until = models.DateField(_("waits until"), null=True, db_index=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     satisfied = models.BooleanField(_("the answer helped"), null=True)
     # The data key, sealed to the office's key (which of them) and to the tracking code.
@@ -106,6 +110,7 @@ class Appeal(models.Model):
         ordering = ["-id"]
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        indexes = [models.Index(fields=["status", "ended_at"], name="appeal_ended")]
         permissions = [
             ("register_appeal", "Can register appeals"),
             ("read_content", "Can read what applicants wrote"),
@@ -122,9 +127,14 @@ class Appeal(models.Model):
 
 
 class AppealFile(models.Model):
-    """A file of an appeal, encrypted with the appeal's data key; its name and type are in the appeal's box."""
+    """A file of an appeal, encrypted with the appeal's data key.
+
+    Its name and type are in the box of the message that it came with; those of the files that were sent with the
+    appeal itself are in the appeal's box.
+    """
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="files")
+    message = models.ForeignKey("Message", models.CASCADE, null=True, related_name="files")
     role = models.CharField(max_length=12, choices=FileRole)
     box = models.BinaryField()
 
@@ -157,15 +167,18 @@ class JournalEntry(models.Model):
         RECEIVED = "received", _("received")
         REGISTERED = "registered", _("registered")
         OPENED = "opened", _("opened and read")
+        HANDED_OVER = "handed_over", _("handed over")
+        EXTENDED = "extended", _("the term was extended")
         ASKED = "asked", _("the applicant was asked")
         ADDED = "added", _("the applicant wrote")
-        MENDED = "mended", _("the applicant mended the address")
+        MENDED = "mended", _("the applicant mended what was asked for")
         ANSWERED = "answered", _("answered")
         NOT_EXAMINED = "not_examined", _("left without examination")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RATED = "rated", _("the applicant judged the answer")
         REOPENED = "reopened", _("opened again")
         NEW_CODE = "new_code", _("a new tracking code was given")
+        FOLLOWED_UP = "followed_up", _("the applicant was asked whether the answer helped")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))

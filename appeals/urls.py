@@ -16,6 +16,7 @@ urlpatterns = [
     path("case/", tracking_views.case, name="case"),
     path("case/message/", tracking_views.message, name="message"),
     path("case/mend/", tracking_views.mend, name="mend"),
+    path("case/files/<row:file_id>/", tracking_views.file, name="case_file"),
     path("case/withdraw/", tracking_views.withdraw, name="withdraw"),
     path("case/rate/", tracking_views.rate, name="rate"),
     path("case/leave/", tracking_views.leave, name="leave"),

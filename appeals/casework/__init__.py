@@ -2,16 +2,16 @@
 
 from .base import Action as Action
 from .base import Refused as Refused
-from .exchange import OPEN as OPEN
-from .exchange import add as add
+from .exchange import FOLLOW_UP_DAYS as FOLLOW_UP_DAYS
+from .exchange import OTHER as OTHER
 from .exchange import answer as answer
 from .exchange import ask as ask
+from .exchange import days_extended as days_extended
+from .exchange import extend as extend
+from .exchange import follow_up as follow_up
+from .exchange import hand_over as hand_over
 from .exchange import leave_unexamined as leave_unexamined
-from .exchange import may_be_rated as may_be_rated
-from .exchange import mend as mend
-from .exchange import rate as rate
 from .exchange import replace_code as replace_code
-from .exchange import withdraw as withdraw
 from .intake import SentFile as SentFile
 from .intake import assess_facts as assess_facts
 from .intake import assess_signed as assess_signed
@@ -23,3 +23,9 @@ from .reading import Opened as Opened
 from .reading import chain_is_whole as chain_is_whole
 from .reading import read as read
 from .reading import read_file as read_file
+from .replies import OPEN as OPEN
+from .replies import add as add
+from .replies import may_be_rated as may_be_rated
+from .replies import mend as mend
+from .replies import rate as rate
+from .replies import withdraw as withdraw

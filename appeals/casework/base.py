@@ -34,9 +34,9 @@ def data_key(appeal: Appeal) -> bytes:
     return vault.unseal(appeal.sealed_key, settings.OFFICE_KEYS)
 
 
-def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: dict[str, Any]) -> None:
+def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: dict[str, Any]) -> JournalEntry:
     last = appeal.journal.last()
-    JournalEntry.objects.create(
+    return JournalEntry.objects.create(
         appeal=appeal,
         at=timezone.now(),
         actor=actor,
@@ -46,10 +46,10 @@ def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: 
     )
 
 
-def tell(appeal: Appeal, action: str) -> None:
-    """Write to the applicant that a step of the office was taken. An appeal that no key opens stops no step."""
+def tell(appeal: Appeal, action: str, key: bytes | None = None) -> None:
+    """Write to the applicant that a step was taken. An appeal that no key opens stops no step."""
     try:
-        box = json.loads(vault.decrypt(data_key(appeal), appeal.box))
+        box = json.loads(vault.decrypt(key or data_key(appeal), appeal.box))
     except vault.Unreadable:
         return
     letters.tell(appeal, Content.of(box["content"]), action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language
@@ -39,6 +40,13 @@ def note_text(note: str) -> str:
 @register.filter
 def verdict_text(verdict: str) -> str:
     return article21.VERDICT_TEXTS[article21.Verdict(verdict)][get_language() or "tg"]
+
+
+@register.filter
+def mended_words(values: dict[str, Any]) -> str:
+    """What an applicant mended, as it is printed: the address or the name."""
+    content = Content.of(values)
+    return content.residence(get_language() or "tg") if "address" in values else content.entity_name or content.sender
 
 
 @register.filter
