@@ -34,7 +34,7 @@ RECEIVED = {
         ),
     ),
     Verdict.ANONYMOUS_CRIME: (
-        gettext_lazy("Appeal %(number)s was received without a full name and address"),
+        gettext_lazy("Appeal %(number)s was received, though incomplete"),
         gettext_lazy(
             "Your appeal was received and will be examined, although not all that Article 21 asks for is given. Its "
             "number: %(number)s."

@@ -46,12 +46,12 @@ def _asked(entry: JournalEntry, note: Note | None) -> str:
         return ""
     facts = {"until": _day(entry, "until")}
     return {
-        "address": _("The office asked for the whole address, by %(until)s. The term stands still until then."),
-        "name": _("The office asked for the full name, by %(until)s. The term stands still until then."),
-        "signature": _("The office asked for a signature, by %(until)s. The term stands still until then."),
+        "address": _("The office asked for the whole address, by %(until)s. Meanwhile the term stands still."),
+        "name": _("The office asked for the full name, by %(until)s. Meanwhile the term stands still."),
+        "signature": _("The office asked for a signature, by %(until)s. Meanwhile the term stands still."),
     }.get(
         entry.detail.get("field", ""),
-        _("The office asked the applicant something, by %(until)s. The term stands still until then."),
+        _("The office asked the applicant something, by %(until)s. Meanwhile the term stands still."),
     ) % facts
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("check/appeal.pdf", check_views.document, name="document"),
     path("receipt/", receipt_views.receipt, name="receipt"),
     path("receipt/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
+    path("receipt/qr.svg", receipt_views.receipt_qr, name="receipt_qr"),
     path("verify/", receipt_views.verify, name="verify"),
     path("track/", tracking_views.track, name="track"),
     path("case/", tracking_views.case, name="case"),
