@@ -8,33 +8,51 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import casework, vault
+from . import admin_steps, casework, register_csv, term, timeline, vault
 from .admin_erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .admin_hold import HoldSteps
 from .admin_steps import StepForm
 from .models import Appeal, AppealFile, FileRole
 
 
+class WaitFilter(admin.SimpleListFilter):
+    """What was asked of the applicant: nothing happens by itself when its day has passed, so it must be found."""
+
+    title = gettext_lazy("waiting for the applicant")
+    parameter_name = "wait"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("passed", _("the day has passed")), ("open", _("still within the days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
+        waiting, today = queryset.filter(status=Appeal.Status.WAITING), term.local_day(timezone.now())
+        if self.value() == "passed":
+            return waiting.filter(wait_until__lt=today)
+        return waiting.filter(wait_until__gte=today) if self.value() == "open" else queryset
+
+
 @admin.register(Appeal)
 class AppealAdmin(HoldSteps, admin.ModelAdmin):
     list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "state", "due_on")
     list_filter = (
-        "status", "verdict", "kind", "applicant", "language",
+        WaitFilter, "status", "verdict", "kind", "applicant", "language",
         ("held_at", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter),
     )  # fmt: skip
     search_fields = ("number",)
     search_help_text = gettext_lazy("The appeal's number")
     date_hierarchy = "received_at"
     list_per_page = 50
-    actions = ("register_selected",)
+    actions = ("register_selected", "save_register")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -60,6 +78,11 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
     def register_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
         for appeal in queryset.order_by("id"):
             self._register(request, appeal)
+
+    @admin.action(description=gettext_lazy("Save the register of the selected appeals (CSV)"), permissions=["view"])
+    def save_register(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
+        boxes = ("box", "sealed_key", "sealed_to_code", "grounds", "notes")
+        return register_csv.response(queryset.defer(*boxes).order_by("id").iterator())
 
     def _register(self, request: HttpRequest, appeal: Appeal) -> None:
         try:
@@ -88,16 +111,18 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
 
     def step_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         """Take a step of the case; a form with a fault comes back with what was typed."""
-        appeal, form = get_object_or_404(Appeal, pk=appeal_id), StepForm(request.POST)
+        appeal, form = get_object_or_404(Appeal, pk=appeal_id), admin_steps.chosen(request)
+        if form is None:
+            raise Http404
         if not form.is_valid():
-            return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
+            return self._show(request, appeal, form)
         try:
-            if form.cleaned_data["step"] == "replace_code":
+            if form.NAME == "replace_code":
                 return self._new_code(request, appeal, form.cleaned_data["text"])
             self.message_user(request, form.take(appeal, request.user), messages.SUCCESS)
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
-            return self.change_view(request, str(appeal_id), extra_context={"step_form": form})
+            return self._show(request, appeal, form)
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def _new_code(self, request: HttpRequest, appeal: Appeal, proof: str) -> HttpResponse:
@@ -112,11 +137,11 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
         return TemplateResponse(request, "admin/appeals/appeal/new_code.html", context)
 
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
-        """A file as the applicant sent it: pictures are shown, anything else is only ever downloaded."""
+        """A file as it was sent: pictures are shown, anything else is only ever downloaded."""
         file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
         response = HttpResponse(file.content, content_type=file.content_type)
         if not file.content_type.startswith("image/"):
-            response.headers["Content-Disposition"] = "attachment"
+            response.headers["Content-Disposition"] = content_disposition_header(True, file.name)
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
@@ -124,9 +149,12 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """One appeal: what was sent, the assessment with its grounds, the journal. Reading it is recorded."""
+        appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
+        return self._show(request, appeal)
+
+    def _show(self, request: HttpRequest, appeal: Appeal, filled: StepForm | None = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
         opened = None
         if request.user.has_perm("appeals.read_content") and not appeal.erased_at:
             try:
@@ -143,14 +171,28 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
             "content": opened and opened.content,
             "residence": opened and opened.content.residence(get_language() or "tg"),
             "notes": opened.notes if opened else [],
-            "step_form": StepForm() if request.user.has_perm("appeals.answer_appeal") else None,
+            "step_forms": list(admin_steps.possible(appeal, request.user, filled)) if opened else [],
             "signed": opened and opened.signed,
             "signatures": opened.of_role(FileRole.SIGNATURE) if opened else [],
             "documents": opened.of_role(FileRole.DOCUMENT) if opened else [],
             "attachments": opened.of_role(FileRole.ATTACHMENT) if opened else [],
-            "journal": appeal.journal.select_related("actor"),
+            "journal": self._journal(appeal, opened),
+            "wait_is_over": appeal.wait_until and appeal.wait_until < term.local_day(timezone.now()),
             **self.keeping(request, appeal),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
         }
-        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context | (extra_context or {}))
+        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context)
+
+    @staticmethod
+    def _journal(appeal: Appeal, opened: casework.Opened | None) -> list[dict[str, Any]]:
+        """Each step with its details; what came with it in words stands there for who may read it."""
+        notes = {note.id: note for note in opened.notes} if opened else {}
+        return [
+            {
+                "at": entry.at,
+                "sentence": timeline.sentence(entry, notes.get(entry.detail.get("message"))),
+                "actor": timeline.actor(entry),
+            }
+            for entry in appeal.journal.select_related("actor")
+        ]

@@ -1,6 +1,6 @@
 """Letters to applicants who gave an e-mail address: that something happened, and where to see it.
 
-A letter names the number alone: no word of the appeal, never the tracking code.
+A letter names the number and days: no word of the appeal or about its matter, never the tracking code.
 """
 
 from __future__ import annotations
@@ -10,15 +10,95 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from portal import outbox
 
+from .article21 import Verdict
 from .content import Content
 from .models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
+# The subject and the sentence of each step. What a receipt's letter says depends on the assessment; that an
+# anonymous appeal tells of a crime is said nowhere where others may read it.
+RECEIVED = {
+    Verdict.EXAMINED: (
+        gettext_lazy("Appeal %(number)s was received"),
+        gettext_lazy("Your appeal was received and will be examined. Its number: %(number)s."),
+    ),
+    Verdict.FOR_OFFICER: (
+        gettext_lazy("Appeal %(number)s was received: an officer looks at it"),
+        gettext_lazy(
+            "Your appeal was received. Its number: %(number)s. An officer checks the information and decides on its "
+            "examination."
+        ),
+    ),
+    Verdict.ANONYMOUS_CRIME: (
+        gettext_lazy("Appeal %(number)s was received, though incomplete"),
+        gettext_lazy(
+            "Your appeal was received and will be examined, although not all that Article 21 asks for is given. Its "
+            "number: %(number)s."
+        ),
+    ),
+}
+STEPS = {
+    Action.REGISTERED: (
+        gettext_lazy("Appeal %(number)s is registered"),
+        gettext_lazy("Your appeal %(number)s is registered. The answer is due by %(due)s at the latest."),
+    ),
+    Action.HANDED_OVER: (
+        gettext_lazy("Appeal %(number)s was handed over for examination"),
+        gettext_lazy("Your appeal %(number)s was handed over for examination. The page of the appeal says to whom."),
+    ),
+    Action.ASKED: (
+        gettext_lazy("Appeal %(number)s: the office waits for you"),
+        gettext_lazy(
+            "The office asks you something about your appeal %(number)s and waits for your answer until %(until)s. "
+            "Meanwhile the term stands still."
+        ),
+    ),
+    Action.EXTENDED: (
+        gettext_lazy("Appeal %(number)s: the term was extended"),
+        gettext_lazy(
+            "The term of your appeal %(number)s was extended: the answer is due by %(due)s. The page of the appeal "
+            "says why."
+        ),
+    ),
+    Action.ANSWERED: (
+        gettext_lazy("Appeal %(number)s is answered"),
+        gettext_lazy("Your appeal %(number)s is answered."),
+    ),
+    Action.NOT_EXAMINED: (
+        gettext_lazy("Appeal %(number)s: there is a decision"),
+        gettext_lazy(
+            "There is a decision not to examine your appeal %(number)s. The page of the appeal gives the ground."
+        ),
+    ),
+    Action.FOLLOWED_UP: (
+        gettext_lazy("Appeal %(number)s: did this answer you?"),
+        gettext_lazy(
+            "Two weeks ago your appeal %(number)s was answered. Did this answer you? You can say so on the page of the "
+            "appeal; if something is missing, the case can be opened again."
+        ),
+    ),
+    Action.WITHDRAWN: (
+        gettext_lazy("Appeal %(number)s is withdrawn"),
+        gettext_lazy("You have withdrawn your appeal %(number)s. It will not be examined further."),
+    ),
+    Action.REOPENED: (
+        gettext_lazy("Appeal %(number)s is open again"),
+        gettext_lazy("Your appeal %(number)s is open again: the new answer is due by %(due)s at the latest."),
+    ),
+    Action.NEW_CODE: (
+        gettext_lazy("Appeal %(number)s: a new tracking code"),
+        gettext_lazy(
+            "A new tracking code was given for your appeal %(number)s; the old one opens it no more. If you did not "
+            "ask for this, call (+992 37) 2212520."
+        ),
+    ),
+}
 
 
 def tell(appeal: Appeal, content: Content, action: str) -> None:
@@ -26,17 +106,16 @@ def tell(appeal: Appeal, content: Content, action: str) -> None:
     if not content.email:
         return
     with override(appeal.language):
-        address = settings.SITE_URL + reverse("appeals:track")
-        sentence = {
-            Action.RECEIVED: _("Your appeal was received. Its number: %(number)s."),
-            Action.REGISTERED: _("Your appeal %(number)s is registered: its term runs from today."),
-            Action.ASKED: _("The office asks you something about your appeal %(number)s and waits for your answer."),
-            Action.ANSWERED: _("Your appeal %(number)s is answered."),
-            Action.NOT_EXAMINED: _("There is a decision on your appeal %(number)s."),
-        }[Action(action)] % {"number": appeal.number}
+        address = settings.SITE_URL + reverse("appeals:track") + ("?next=mend" if action == Action.ASKED else "")
+        said = RECEIVED[Verdict(appeal.verdict)] if action == Action.RECEIVED else STEPS[Action(action)]
+        facts = {
+            "number": appeal.number,
+            "due": date_format(appeal.due_on) if appeal.due_on else "",
+            "until": date_format(appeal.wait_until) if appeal.wait_until else "",
+        }
+        subject, sentence = (text % facts for text in said)
         where = _("See it with the number and the tracking code from your receipt: %(address)s") % {"address": address}
         why = _("You get this letter because this address was given in an appeal. Nobody will ask you for the code.")
-        subject = _("Appeal %(number)s") % {"number": appeal.number}
         try:
             outbox.post(
                 content.email, subject, f"{sentence}\n\n{where}\n\n{why}\n", language=appeal.language, kind="appeal",

@@ -56,6 +56,8 @@ class FileRole(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     ATTACHMENT = "attachment", _("attachment")
     DOCUMENT = "document", _("document that was signed")
+    ANSWER = "answer", _("file of the office")
+    ADDITION = "addition", _("file added by the applicant")
 
 
 class Draft(models.Model):
@@ -113,6 +115,8 @@ class Appeal(models.Model):
     due_on = models.DateField(_("answer due on"), null=True, db_index=True)
     # While the office waits for the applicant its clock stands still.
     paused_at = models.DateTimeField(_("clock paused at"), null=True)
+    # Until when it waits. Nothing happens by itself afterwards: an officer decides.
+    wait_until = models.DateField(_("waits until"), null=True, db_index=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     satisfied = models.BooleanField(_("the answer helped"), null=True)
     # While it is on hold nothing erases it; the reason is among its messages, encrypted.
@@ -137,7 +141,7 @@ class Appeal(models.Model):
             ("replace_code", "Can replace a lost tracking code"),
         ]
         indexes = [
-            models.Index(fields=["status", "ended_at"], condition=models.Q(erased_at=None), name="appeals_to_erase")
+            models.Index(fields=["status", "ended_at"], condition=models.Q(erased_at=None), name="appeals_to_erase"),
         ]
 
     def __str__(self) -> str:
@@ -154,9 +158,14 @@ class Appeal(models.Model):
 
 
 class AppealFile(models.Model):
-    """A file of an appeal, encrypted with the appeal's data key; its name and type are in the appeal's box."""
+    """A file of an appeal, encrypted with the appeal's data key.
+
+    Its name and type are in the box of the message that it came with; those of the files that were sent with the
+    appeal itself are in the appeal's box.
+    """
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="files")
+    message = models.ForeignKey("Message", models.CASCADE, null=True, related_name="files")
     role = models.CharField(max_length=12, choices=FileRole)
     box = models.BinaryField()
 
@@ -189,15 +198,18 @@ class JournalEntry(models.Model):
         RECEIVED = "received", _("received")
         REGISTERED = "registered", _("registered")
         OPENED = "opened", _("opened and read")
+        HANDED_OVER = "handed_over", _("handed over")
+        EXTENDED = "extended", _("the term was extended")
         ASKED = "asked", _("the applicant was asked")
         ADDED = "added", _("the applicant wrote")
-        MENDED = "mended", _("the applicant mended the address")
+        MENDED = "mended", _("the applicant mended what was asked for")
         ANSWERED = "answered", _("answered")
         NOT_EXAMINED = "not_examined", _("left without examination")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RATED = "rated", _("the applicant judged the answer")
         REOPENED = "reopened", _("opened again")
         NEW_CODE = "new_code", _("a new tracking code was given")
+        FOLLOWED_UP = "followed_up", _("the applicant was asked whether the answer helped")
         HELD = "held", _("put on hold")
         RELEASED = "released", _("the hold was lifted")
         ERASED = "erased", _("erased")

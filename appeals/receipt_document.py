@@ -9,23 +9,26 @@ import re
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table
 
 from portal import qr, typefaces
 
-from .document import BODY, LABEL, SMALL, TITLE, foot, paragraph
+from .document import BODY, GREY, LABEL, SMALL, TITLE, foot, paragraph
+from .term_words import Promise
 
 _FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
+NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=12.5, spaceAfter=2, textColor=GREY)
 # The last line of the file, a comment to every reader of PDF.
 _SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z")
 
 
-def render(receipt: Mapping[str, str], received: str, verify_url: str) -> bytes:
+def render(receipt: Mapping[str, str], received: str, term: Promise, track_url: str, verify_url: str) -> bytes:
     """The document, sealed. ``receipt``: number, code, digest; ``received``: date and time as they are printed."""
     typefaces.register()
     out = io.BytesIO()
@@ -37,17 +40,21 @@ def render(receipt: Mapping[str, str], received: str, verify_url: str) -> bytes:
         paragraph(_("Receipt of an appeal to the President of the Republic of Tajikistan"), TITLE),
         paragraph(_("Number"), LABEL),
         paragraph(receipt["number"], _FIGURE),
-        paragraph(_("Received"), LABEL),
-        paragraph(received, BODY),
         paragraph(_("Tracking code"), LABEL),
         paragraph(receipt["code"], _FIGURE),
-        paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), SMALL),
+        paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
+        paragraph(_("Received"), LABEL),
+        paragraph(received, BODY),
+        paragraph(_("Last day for the answer"), LABEL),
+        paragraph(date_format(term.due_by), BODY),
+        paragraph(term.registered, NOTE),
+        paragraph(term.answered, NOTE),
+        paragraph(_("What became of your appeal"), LABEL),
+        paragraph(track_url, BODY),
         paragraph(_("Digest of what was sent (SHA-256)"), LABEL),
         paragraph(grouped(receipt["digest"]), BODY),
         Spacer(0, 4 * mm),
-        paragraph(_("Anybody can check here that this receipt is genuine:"), LABEL),
-        paragraph(verify_url, SMALL),
-        _qr(verify_url),
+        _check(verify_url),
     ]
     template.build(parts, onFirstPage=foot, onLaterPages=foot)
     return _sealed(out.getvalue(), receipt["number"], receipt["digest"])
@@ -76,6 +83,13 @@ def _sealed(pdf: bytes, number: str, digest: str) -> bytes:
 def _mac(body: bytes, number: bytes, digest: bytes) -> str:
     key = hashlib.blake2b(settings.SECRET_KEY.encode()[:64], digest_size=32, person=b"portal.receipt.s").digest()
     return hmac.new(key, b"\0".join((number, digest, body)), "sha256").hexdigest()
+
+
+def _check(verify_url: str) -> Flowable:
+    """The code to point a telephone at, and beside it what it is for."""
+    words = [paragraph(_("Anybody can check here that this receipt is genuine:"), NOTE), paragraph(verify_url, SMALL)]
+    flush = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
+    return Table([[_qr(verify_url), words]], colWidths=[36 * mm, None], style=flush, hAlign="LEFT")
 
 
 def _qr(text: str) -> Drawing:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +13,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import throttle
+from portal import qr, throttle
 
-from . import drafts, receipt_document
+from . import drafts, receipt_document, term_words
 from .models import Appeal
 from .privacy import private_page
 from .receipt_forms import VerifyForm
 
+NO_DIGEST = "-" * 64  # Never equal to one that the form lets through.
 CHECKS_OF_A_NETWORK = {"burst": 30, "seconds": 30}
 
 
@@ -35,12 +36,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
         response.headers["Location"] += "?done=1"
         drafts.forget(response, draft)
         return response
+    received_at = parse_datetime(draft.receipt["received_at"])
     context = {
         **draft.receipt,
-        "received_at": parse_datetime(draft.receipt["received_at"]),
+        "received_at": received_at,
+        "term": term_words.promise(received_at),
         "digest_groups": receipt_document.grouped(draft.receipt["digest"]),
         "minutes": drafts.RECEIPT_MINUTES,
-        "term_days": settings.APPEAL_TERM_DAYS,
+        "verify_url": _verify_url(request, draft),
     }
     return render(request, "appeals/receipt.html", context)
 
@@ -52,13 +55,32 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or not draft.row.sent:
         raise Http404
-    kept = draft.receipt
-    query = f"?number={kept['number']}&digest={kept['digest']}"
-    received = date_format(localtime(parse_datetime(kept["received_at"])), "DATETIME_FORMAT")
-    pdf = receipt_document.render(kept, received, request.build_absolute_uri(reverse("appeals:verify")) + query)
-    name = f"receipt-{kept['number']}.pdf"
+    received_at = localtime(parse_datetime(draft.receipt["received_at"]))
+    pdf = receipt_document.render(
+        draft.receipt,
+        date_format(received_at, "DATETIME_FORMAT"),
+        term_words.promise(received_at),
+        request.build_absolute_uri(reverse("appeals:track")),
+        _verify_url(request, draft),
+    )
+    name = f"receipt-{draft.receipt['number']}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@private_page
+@require_safe
+def receipt_qr(request: HttpRequest) -> HttpResponse:
+    """The QR code of the printed page: it leads to the page where anybody checks the receipt."""
+    draft = drafts.find(request)
+    if draft is None or not draft.row.sent:
+        raise Http404
+    return HttpResponse(qr.svg(_verify_url(request, draft), ""), content_type="image/svg+xml")
+
+
+def _verify_url(request: HttpRequest, draft: drafts.OpenDraft) -> str:
+    query = urlencode({name: draft.receipt[name] for name in ("number", "digest")})
+    return f"{request.build_absolute_uri(reverse('appeals:verify'))}?{query}"
 
 
 @private_page
@@ -76,6 +98,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             return render(request, "appeals/verify.html", context | {"too_often": True}, status=429)
         number, digest = form.cleaned_data["number"], form.cleaned_data["digest"]
         appeal = Appeal.objects.filter(number=number).only("number", "digest", "received_at").first()
-        genuine = bool(appeal) and hmac.compare_digest(appeal.digest, digest)
+        # An unknown number takes as long as a wrong digest, and gets the same words.
+        genuine = hmac.compare_digest(appeal.digest if appeal else NO_DIGEST, digest)
         context |= {"asked": True, "genuine": appeal if genuine else None}
     return render(request, "appeals/verify.html", context)

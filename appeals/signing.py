@@ -81,8 +81,7 @@ def judge(content: Content, files: Sequence[File]) -> Signed:
         signed_document, signer = read(content, files, given.content)
     except Invalid as invalid:
         return Signed(Signature.INVALID, fault=invalid.fault)
-    differs = all(name_differs(author, signer) for author in content.authors)
-    return Signed(Signature.DIGITAL, signer, None, differs, signed_document)
+    return Signed(Signature.DIGITAL, signer, None, names_nobody(content, signer), signed_document)
 
 
 def read(content: Content, files: Sequence[File], signature: bytes) -> tuple[bytes, Signer]:
@@ -107,6 +106,11 @@ def make_document(content: Content, files: Sequence[File], language: str) -> byt
     """The appeal with its attachments, as the applicant signs it."""
     attached = [document.Attached(file.name, file.content) for file in files if file.role == FileRole.ATTACHMENT]
     return document.render(content, attached, language)
+
+
+def names_nobody(content: Content, signer: Signer) -> bool:
+    """The certificate is that of none of the authors."""
+    return all(name_differs(author, signer) for author in content.authors)
 
 
 def name_differs(author: Person, signer: Signer) -> bool:

@@ -1,8 +1,41 @@
 """What a worker does for the appeals: see ``portal.tasks``."""
 
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from portal.tasks import periodic
 
 from . import casework
+from .models import Appeal, JournalEntry
+
+
+@periodic(at="09:00", lease=1800)
+def ask_whether_the_answer_helped() -> None:
+    """Two weeks after an answer, while it can still be judged. Only who has the office's key can read the address."""
+    if not settings.OFFICE_KEYS:
+        return
+    now = timezone.now()
+    asked = JournalEntry.objects.filter(
+        appeal=OuterRef("pk"), action=JournalEntry.Action.FOLLOWED_UP, at__gt=OuterRef("ended_at")
+    )
+    answered = Appeal.objects.filter(
+        ~Exists(asked),
+        status=Appeal.Status.ANSWERED,
+        satisfied=None,
+        erased_at=None,
+        ended_at__lte=now - timedelta(days=casework.FOLLOW_UP_DAYS),
+        ended_at__gt=now - timedelta(days=settings.APPEAL_REOPEN_DAYS),
+    )
+    for appeal in answered.order_by("pk").iterator():
+        try:
+            casework.follow_up(appeal)
+        except casework.Refused:
+            continue  # The applicant or the office was quicker.
 
 
 @periodic(at="03:00", lease=3600)

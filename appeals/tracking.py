@@ -11,15 +11,16 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from . import receipt, vault
-from .casework.notes import Note, mended, messages_of
+from . import receipt, term_words, timeline, vault
+from .casework import SentFile
+from .casework.notes import Note, decrypted, mended, messages_of
 from .content import Content
 from .models import Appeal, JournalEntry
 
@@ -29,11 +30,21 @@ Action = JournalEntry.Action
 _NOBODY = receipt.code_hash("")
 # The steps that the applicant sees, in the order in which they happened.
 PUBLIC_STEPS = (
-    Action.RECEIVED, Action.REGISTERED, Action.ASKED, Action.ADDED, Action.MENDED, Action.ANSWERED,
-    Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
+    Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASKED, Action.ADDED, Action.MENDED, Action.EXTENDED,
+    Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
+    Action.FOLLOWED_UP,
 )  # fmt: skip
 # The office's own notes among the messages: proof of identity, the reason of a hold.
 OFFICE_ONLY = (Action.NEW_CODE, Action.HELD)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the timeline."""
+
+    action: str
+    at: datetime
+    sentence: str
 
 
 @dataclass
@@ -55,9 +66,28 @@ class Case:
         """What was written to and by the applicant; the office's own notes are not among it."""
         return [note for note in messages_of(self.appeal, self.key) if note.kind not in OFFICE_ONLY]
 
-    @property
-    def steps(self) -> list[JournalEntry]:
+    @cached_property
+    def journal(self) -> list[JournalEntry]:
         return list(self.appeal.journal.filter(action__in=PUBLIC_STEPS))
+
+    @property
+    def steps(self) -> list[Step]:
+        notes = {note.id: note for note in self.notes}
+        return [
+            Step(entry.action, entry.at, timeline.sentence(entry, notes.get(entry.detail.get("message"))))
+            for entry in self.journal
+        ]
+
+    @property
+    def term(self) -> str:
+        """How the last day to answer comes about; empty before registration."""
+        parts = term_words.total(self.journal)
+        return term_words.equation(parts) if parts else ""
+
+    @property
+    def department(self) -> Step | None:
+        """Who works on the appeal now."""
+        return next((step for step in reversed(self.steps) if step.action == Action.HANDED_OVER), None)
 
     @property
     def question(self) -> Note | None:
@@ -65,6 +95,11 @@ class Case:
         if self.appeal.status != Appeal.Status.WAITING:
             return None
         return next((note for note in reversed(self.notes) if note.kind == Action.ASKED), None)
+
+    def file(self, file_id: int) -> SentFile | None:
+        """A file that came with a message which the applicant may read."""
+        row = self.appeal.files.filter(pk=file_id, message__in=[note.id for note in self.notes]).first()
+        return decrypted(row, self.key) if row else None
 
 
 def open_case(number: str, code: str) -> Case | None:

@@ -1,4 +1,4 @@
-"""The forms of an appeal's further way: number and code, messages, what is to be mended, the word on the answer."""
+"""The forms of an appeal's further way: number and code, messages, taking it back, the word on the answer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fields import LineField, LinesField
 
-from . import divisions, receipt
-from .article21 import Place
-from .content import Content
-from .person_forms import PersonForm
+from . import receipt
+from .message_files import MessageFilesField
+from .models import FileRole
 
 MESSAGE_MAX = 3000
-WHOLE_ADDRESS = _("Write the whole address: region, city or district, settlement, street.")
 
 
 class CodeForm(forms.Form):
@@ -58,6 +56,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write your message.")},
     )
+    files = MessageFilesField(FileRole.ADDITION, label=_("Add files (you need not)"))
 
 
 class WithdrawForm(forms.Form):
@@ -93,28 +92,3 @@ class RatingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What you write here opens the case again."),
     )
-
-
-class AddressForm(PersonForm):
-    """The fields of the write page that hold the address, alone: for an appeal whose address is to be mended."""
-
-    FIELDS = ("region", "district", "country", "jamoat", "address")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(self.FIELDS):
-            del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = forms.Form.clean(self) or {}
-        place = Content.of(cleaned).place_fact()
-        if place == Place.MISSING:
-            self.add_error(self._first_missing(cleaned), WHOLE_ADDRESS)
-        elif place == Place.WRONG:
-            self.add_error("district", _("This city or district is not in the region that you chose."))
-        return cleaned
-
-    @staticmethod
-    def _first_missing(cleaned: dict[str, Any]) -> str:
-        inner = "country" if cleaned.get("region") == divisions.ABROAD else "district"
-        return next((name for name in ("region", inner) if not cleaned.get(name)), "address")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import throttle
 
 from . import casework, tracking
+from .mend_forms import FORMS
 from .models import Kind
 from .privacy import private_page
 from .tracking import Case
-from .tracking_forms import AddressForm, CodeForm, MessageForm, RatingForm, WithdrawForm
+from .tracking_forms import CodeForm, MessageForm, RatingForm, WithdrawForm
 
 # A household behind one address never meets these; who guesses does at once.
 TRIES_OF_A_NETWORK = {"burst": 20, "seconds": 60}
@@ -28,13 +30,15 @@ TRIES_OF_A_NUMBER = {"burst": 10, "seconds": 120}
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code, and open the case."""
+    """Ask for number and code, and open the case; a letter's link leads on to what is to be mended."""
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
         if not _may_try(request, form.cleaned_data["number"]):
-            return render(request, "appeals/track.html", {"form": form, "too_often": True}, status=429)
+            response = render(request, "appeals/track.html", {"form": form, "too_often": True}, status=429)
+            response.headers["Retry-After"] = str(TRIES_OF_A_NUMBER["seconds"])
+            return response
         if case := tracking.open_case(form.cleaned_data["number"], form.cleaned_data["code"]):
-            response = redirect("appeals:case")
+            response = redirect("appeals:mend" if request.GET.get("next") == "mend" else "appeals:case")
             tracking.remember(response, case)
             return response
         form.add_error(None, _("There is no appeal with this number and this code. Please compare both."))
@@ -51,11 +55,11 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @private_page
     @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
+    def wrapped(request: HttpRequest, **named: int) -> HttpResponse:
         found = tracking.find(request)
         if found is None:
             return redirect("appeals:track")
-        return view(request, found)
+        return view(request, found, **named)
 
     return wrapped
 
@@ -68,7 +72,7 @@ def case(request: HttpRequest, opened: Case) -> HttpResponse:
 
 
 def _case_page(request: HttpRequest, opened: Case, **forms: object) -> HttpResponse:
-    appeal, content, question = opened.appeal, opened.content, opened.question
+    appeal, content = opened.appeal, opened.content
     is_open = appeal.status in casework.OPEN
     context = {
         "appeal": appeal,
@@ -76,9 +80,10 @@ def _case_page(request: HttpRequest, opened: Case, **forms: object) -> HttpRespo
         "kind": Kind(appeal.kind).label,
         "residence": content.residence(get_language()),
         "steps": opened.steps,
+        "term": opened.term,
+        "department": opened.department,
         "notes": opened.notes,
-        "question": question,
-        "address_form": AddressForm(initial=content.as_dict()) if question and question.field == "address" else None,
+        "question": opened.question,
         "message_form": MessageForm() if is_open else None,
         "withdraw_form": WithdrawForm() if is_open and not content.crime else None,
         "rating_form": RatingForm() if casework.may_be_rated(appeal) else None,
@@ -101,21 +106,45 @@ def _act(request: HttpRequest, act: Callable[[], None], done: str) -> HttpRespon
 @with_case
 @require_POST
 def message(request: HttpRequest, opened: Case) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _case_page(request, opened, message_form=form)
-    text = form.cleaned_data["text"]
-    return _act(request, lambda: casework.add(opened.appeal, opened.key, text), _("Your message was sent."))
+    text, files = form.cleaned_data["text"], form.cleaned_data["files"]
+    return _act(request, lambda: casework.add(opened.appeal, opened.key, text, files), _("Your message was sent."))
 
 
 @with_case
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def mend(request: HttpRequest, opened: Case) -> HttpResponse:
-    form = AddressForm(request.POST)
-    if not form.is_valid():
-        return _case_page(request, opened, address_form=form)
-    values = {name: form.cleaned_data[name] for name in AddressForm.FIELDS}
-    return _act(request, lambda: casework.mend(opened.appeal, opened.key, values), _("Your address was mended."))
+    """The one thing that the office asked to be mended, alone on a page."""
+    question = opened.question
+    if question is None or not question.field:
+        if request.method == "POST":
+            messages.warning(request, _("Nothing is to be mended now."))
+        return redirect("appeals:case")
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FORMS[question.field](opened.content, *given)
+    if not (form.is_bound and form.is_valid()):
+        return render(request, "appeals/mend.html", {"form": form, "question": question, "appeal": opened.appeal})
+    return _act(
+        request,
+        lambda: casework.mend(opened.appeal, opened.key, form.values, form.signature),
+        _("Thank you: what you mended is with the office."),
+    )
+
+
+@with_case
+@require_safe
+def file(request: HttpRequest, opened: Case, file_id: int) -> HttpResponse:
+    """A file that came with a message, to be kept: it is never shown as a page of this site."""
+    found = opened.file(file_id)
+    if found is None:
+        raise Http404
+    headers = {
+        "Content-Disposition": content_disposition_header(True, found.name),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return HttpResponse(found.content, content_type=found.content_type, headers=headers)
 
 
 @with_case

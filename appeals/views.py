@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,17 +15,14 @@ from .drafts import OpenDraft
 from .forms import MAX_ATTACHMENTS, AppealForm
 from .models import FileRole
 from .privacy import private_page
+from .rules import facts as rules_of_office
 
 
 @private_page
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    context = {
-        "done": "done" in request.GET,
-        "draft": drafts.find(request),
-        "term_days": settings.APPEAL_TERM_DAYS,
-    }
-    return render(request, "appeals/rules.html", context)
+    context = {"done": "done" in request.GET, "draft": drafts.find(request)}
+    return render(request, "appeals/rules.html", context | rules_of_office())
 
 
 @private_page

@@ -319,7 +319,12 @@ CAPTCHA_TIMEOUT = 20  # minutes: time to read the appeal over and to sign it
 ARTICLE21_READING = env_choice("ARTICLE21_READING", ("each", "together"))
 ARTICLE21_PATRONYMIC = env_choice("ARTICLE21_PATRONYMIC", ("if_any", "strict"))
 APPEAL_TERM_DAYS = env_int("APPEAL_TERM_DAYS", 30)
-APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 14)  # how long an applicant may say that an answer did not help
+APPEAL_REGISTER_DAYS = env_int("APPEAL_REGISTER_DAYS", 3)  # the office's own rule: registered within these days
+APPEAL_EXTEND_DAYS = env_int("APPEAL_EXTEND_DAYS", 30)  # how far the term of one appeal may be extended, in total
+APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits for what it asked the applicant
+APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 30)  # how long an applicant may say that an answer did not help
+# The street address of the reception, in the languages that have one: "RECEPTION_ADDRESS_TG" and so on.
+RECEPTION_ADDRESS = {code: os.environ.get(f"RECEPTION_ADDRESS_{code.upper()}", "").strip() for code, _name in LANGUAGES}
 # Days for which an appeal is kept after it ended, by outcome; then two people may have it erased. What tells of a
 # crime is kept at least KEEP_CRIME_DAYS.
 RETENTION = Terms(

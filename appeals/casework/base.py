@@ -34,7 +34,7 @@ def data_key(appeal: Appeal) -> bytes:
     return vault.unseal(appeal.sealed_key, settings.OFFICE_KEYS)
 
 
-def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: dict[str, Any]) -> None:
+def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: dict[str, Any]) -> JournalEntry:
     """Add to the journal of a locked appeal. No personal data in ``detail``: the journal outlives the appeal."""
     # Not the last entry's own hash: after one whose end was cut off, the break must stay to be seen.
     row = Appeal.objects.filter(pk=appeal.pk)
@@ -47,12 +47,13 @@ def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: 
         previous_hash=row.values_list("journal_head", flat=True).get(),
     )
     row.update(journal_head=entry.hash)
+    return entry
 
 
-def tell(appeal: Appeal, action: str) -> None:
-    """Write to the applicant that a step of the office was taken. An appeal that no key opens stops no step."""
+def tell(appeal: Appeal, action: str, key: bytes | None = None) -> None:
+    """Write to the applicant that a step was taken. An appeal that no key opens stops no step."""
     try:
-        box = json.loads(vault.decrypt(data_key(appeal), appeal.box))
+        box = json.loads(vault.decrypt(key or data_key(appeal), appeal.box))
     except vault.Unreadable:
         return
     letters.tell(appeal, Content.of(box["content"]), action)

@@ -1,12 +1,13 @@
-"""The office and the applicant speak with each other: questions, additions, the answer, what became of it.
+"""The office's steps while it examines an appeal: whom it gave it to, what it asks, a longer term, how it ends.
 
-Steps of the applicant take the data key that the tracking code opened; steps of the office open it themselves.
+The applicant's own steps are in ``replies``.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,55 +16,107 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import receipt, term, vault
-from ..models import Appeal, Message
+from ..article21 import Crime, Ground
+from ..models import Appeal, JournalEntry, Message
 from .base import Action, Refused, data_key, lock, record, require, tell
+from .intake import SentFile
+from .notes import write
 
 Status = Appeal.Status
-OPEN = (Status.RECEIVED, Status.REGISTERED, Status.WAITING)
-# What the office may ask to be mended, and the applicant then sees as the one field to fill in.
-MENDABLE = ("address",)
-MOST_MESSAGES = 50
+EXAMINED_NOW = (Status.REGISTERED, Status.WAITING)
+# What the office may ask to be mended, and the applicant then sees as the one thing to fill in.
+MENDABLE = ("address", "name", "signature")
+# A reason for not examining that is none of the grounds of Article 21; the office's message says which.
+OTHER = "other"
+LONGEST_WAIT_DAYS = 90
+FOLLOW_UP_DAYS = 14
 
 
 @transaction.atomic
-def ask(appeal: Appeal, officer: AbstractBaseUser, text: str, field: str = "") -> None:
-    """Ask the applicant something; the clock stands still until an answer comes. ``field``: what is to be mended."""
+def hand_over(appeal: Appeal, officer: AbstractBaseUser, department: str) -> None:
+    """Say who works on the appeal now; the applicant sees the name of the ``department``."""
+    require(officer, "appeals.answer_appeal")
+    appeal = _examined_now(appeal)
+    record(appeal, Action.HANDED_OVER, officer, {"department": department})
+    tell(appeal, Action.HANDED_OVER)
+
+
+@transaction.atomic
+def ask(appeal: Appeal, officer: AbstractBaseUser, text: str, field: str = "", days: int | None = None) -> None:
+    """Ask the applicant something; the clock stands still until an answer comes.
+
+    ``field``: what is to be mended. ``days``: how long the office waits; what comes then is an officer's decision.
+    """
     require(officer, "appeals.answer_appeal")
     appeal = lock(appeal)
     if appeal.status != Status.REGISTERED:
         raise Refused(_("Only a registered appeal that is being examined can wait for the applicant."))
     if field and field not in MENDABLE:
         raise Refused(_("This cannot be mended by the applicant."))
-    appeal.status, appeal.paused_at = Status.WAITING, timezone.now()
-    appeal.save(update_fields=["status", "paused_at"])
-    write(appeal, Message.Author.OFFICE, Action.ASKED, data_key(appeal), {"text": text, "field": field})
-    record(appeal, Action.ASKED, officer, {"field": field})
-    tell(appeal, Action.ASKED)
+    days = settings.APPEAL_CURE_DAYS if days is None else days
+    if not 1 <= days <= LONGEST_WAIT_DAYS:
+        raise Refused(_("The applicant is given from 1 to %(days)s days.") % {"days": LONGEST_WAIT_DAYS})
+    now = timezone.now()
+    appeal.status, appeal.paused_at, appeal.wait_until = Status.WAITING, now, term.due_on(now, days)
+    appeal.save(update_fields=["status", "paused_at", "wait_until"])
+    note = _say(appeal, Action.ASKED, {"text": text, "field": field})
+    _journal(appeal, Action.ASKED, officer, note, {"field": field, "until": appeal.wait_until.isoformat()})
 
 
 @transaction.atomic
-def answer(appeal: Appeal, officer: AbstractBaseUser, text: str) -> None:
+def extend(appeal: Appeal, officer: AbstractBaseUser, days: int, reason: str) -> None:
+    """Give the examination more days, all extensions together within the limit; the applicant reads the reason."""
+    require(officer, "appeals.answer_appeal")
+    appeal = _examined_now(appeal)
+    if not reason.strip():
+        raise Refused(_("Write why the term is extended: the applicant reads it."))
+    left = settings.APPEAL_EXTEND_DAYS - days_extended(appeal)
+    if not 1 <= days <= left:
+        raise Refused(_("The term can be extended by this many days at most: %(days)s.") % {"days": max(left, 0)})
+    assert appeal.due_on  # noqa: S101  Every registered appeal has one.
+    appeal.due_on += timedelta(days=days)
+    appeal.save(update_fields=["due_on"])
+    note = _say(appeal, Action.EXTENDED, {"text": reason})
+    _journal(appeal, Action.EXTENDED, officer, note, {"days": days, "due_on": appeal.due_on.isoformat()})
+
+
+def days_extended(appeal: Appeal) -> int:
+    """By how many days the term was extended since the appeal was registered, or opened again."""
+    days = 0
+    for entry in appeal.journal.filter(action__in=(Action.EXTENDED, Action.REOPENED)):
+        days = days + entry.detail["days"] if entry.action == Action.EXTENDED else 0
+    return days
+
+
+@transaction.atomic
+def answer(appeal: Appeal, officer: AbstractBaseUser, text: str, files: Sequence[SentFile] = ()) -> None:
     """Answer the appeal: its term ends."""
     require(officer, "appeals.answer_appeal")
-    _end(appeal, Status.ANSWERED, Action.ANSWERED, officer, text)
+    appeal = _examined_now(appeal)
+    appeal.satisfied = None  # The judgement on an earlier answer is in the journal.
+    _end(appeal, Status.ANSWERED)
+    _journal(appeal, Action.ANSWERED, officer, _say(appeal, Action.ANSWERED, {"text": text}, files), {})
 
 
 @transaction.atomic
-def leave_unexamined(appeal: Appeal, officer: AbstractBaseUser, text: str) -> None:
-    """End the case without examination, for the reasons that the applicant reads in ``text``."""
+def leave_unexamined(
+    appeal: Appeal, officer: AbstractBaseUser, text: str, ground: str = OTHER, checked: str = ""
+) -> None:
+    """End the case without examination, on a ground of Article 21 or for the reason that the applicant reads.
+
+    ``checked``: what an officer checked before he found the data untrue; no program ever finds that.
+    """
     require(officer, "appeals.answer_appeal")
-    _end(appeal, Status.NOT_EXAMINED, Action.NOT_EXAMINED, officer, text)
-
-
-def _end(appeal: Appeal, status: str, action: str, officer: AbstractBaseUser, text: str) -> None:
-    appeal = lock(appeal)
-    if appeal.status not in (Status.REGISTERED, Status.WAITING):
-        raise Refused(_("Only a registered appeal can be answered or left without examination."))
-    appeal.status, appeal.paused_at, appeal.ended_at = status, None, timezone.now()
-    appeal.save(update_fields=["status", "paused_at", "ended_at"])
-    write(appeal, Message.Author.OFFICE, action, data_key(appeal), {"text": text})
-    record(appeal, action, officer, {})
-    tell(appeal, action)
+    appeal = _examined_now(appeal)
+    if ground != OTHER:
+        ground = Ground(ground)
+        if appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED):
+            raise Refused(_("An appeal that tells of a crime is examined, even if it is anonymous (Article 21)."))
+    if ground == Ground.DATA_UNTRUE and not checked.strip():
+        raise Refused(_("Write what was checked before the data were found untrue."))
+    _end(appeal, Status.NOT_EXAMINED)
+    note = _say(appeal, Action.NOT_EXAMINED, {"text": text} | ({"checked": checked} if checked else {}))
+    _journal(appeal, Action.NOT_EXAMINED, officer, note, {"ground": str(ground)})
 
 
 @transaction.atomic
@@ -83,88 +136,45 @@ def replace_code(appeal: Appeal, officer: AbstractBaseUser, proof: str) -> str:
     # The proof names documents: it is the appeal's, and encrypted with it.
     write(appeal, Message.Author.OFFICE, Action.NEW_CODE, key, {"text": proof})
     record(appeal, Action.NEW_CODE, officer, {})
+    tell(appeal, Action.NEW_CODE)
     return code
 
 
 @transaction.atomic
-def add(appeal: Appeal, key: bytes, text: str) -> None:
-    """The applicant writes: an answer to a question, or something to add."""
-    appeal = _of_applicant(appeal)
-    _resume(appeal)
-    write(appeal, Message.Author.APPLICANT, Action.ADDED, key, {"text": text})
-    record(appeal, Action.ADDED, None, {})
-
-
-@transaction.atomic
-def mend(appeal: Appeal, key: bytes, values: dict[str, str]) -> None:
-    """The applicant mends what the office asked for (``values``: the fields of the form, judged already)."""
-    appeal = _of_applicant(appeal)
-    if appeal.status != Status.WAITING:
-        raise Refused(_("Nothing is to be mended now."))
-    _resume(appeal)
-    write(appeal, Message.Author.APPLICANT, Action.MENDED, key, {"values": values})
-    record(appeal, Action.MENDED, None, {"fields": sorted(values)})
-
-
-@transaction.atomic
-def withdraw(appeal: Appeal, key: bytes, text: str) -> None:
-    """The applicant takes the appeal back. One that tells of a crime is not taken back: it is examined as a report."""
-    appeal = _of_applicant(appeal)
-    if appeal.crime in ("claimed", "confirmed"):
-        raise Refused(_("An appeal that tells of a crime cannot be withdrawn. Write what changed as a message."))
-    appeal.status, appeal.paused_at, appeal.ended_at = Status.WITHDRAWN, None, timezone.now()
-    appeal.save(update_fields=["status", "paused_at", "ended_at"])
-    if text:
-        write(appeal, Message.Author.APPLICANT, Action.WITHDRAWN, key, {"text": text})
-    record(appeal, Action.WITHDRAWN, None, {})
-
-
-@transaction.atomic
-def rate(appeal: Appeal, key: bytes, satisfied: bool, text: str) -> None:
-    """Whether the answer helped; if not, the case is opened again while its window is open."""
+def follow_up(appeal: Appeal) -> None:
+    """Ask whether the answer helped, once for each answer, two weeks after it."""
     appeal = lock(appeal)
-    if not may_be_rated(appeal):
-        raise Refused(_("The time to judge the answer is over."))
-    appeal.satisfied = satisfied
-    appeal.save(update_fields=["satisfied"])
-    record(appeal, Action.RATED, None, {"satisfied": satisfied})
-    if satisfied or not text:
-        return
-    write(appeal, Message.Author.APPLICANT, Action.REOPENED, key, {"text": text})
-    now = timezone.now()
-    appeal.status, appeal.ended_at = Status.REGISTERED, None
-    appeal.due_on = term.due_on(now, settings.APPEAL_TERM_DAYS)
-    appeal.save(update_fields=["status", "ended_at", "due_on"])
-    record(appeal, Action.REOPENED, None, {"due_on": appeal.due_on.isoformat()})
+    ended = appeal.ended_at
+    if appeal.status != Status.ANSWERED or appeal.satisfied is not None or not ended:
+        raise Refused(_("There is no answer to ask about."))
+    if timezone.now() < ended + timedelta(days=FOLLOW_UP_DAYS):
+        raise Refused(_("It is too early to ask about the answer."))
+    if appeal.journal.filter(action=Action.FOLLOWED_UP, at__gt=ended).exists():
+        raise Refused(_("The applicant was asked about this answer."))
+    record(appeal, Action.FOLLOWED_UP, None, {})
+    tell(appeal, Action.FOLLOWED_UP)
 
 
-def may_be_rated(appeal: Appeal) -> bool:
-    """Answered, not judged yet, and within the window (``APPEAL_REOPEN_DAYS`` after the answer)."""
-    if appeal.status != Status.ANSWERED or appeal.satisfied is not None or not appeal.ended_at:
-        return False
-    return timezone.now() <= appeal.ended_at + timedelta(days=settings.APPEAL_REOPEN_DAYS)
-
-
-def write(appeal: Appeal, author: str, kind: str, key: bytes, content: dict[str, object]) -> None:
-    """Keep a message, encrypted."""
-    box = vault.encrypt(key, json.dumps(content).encode())
-    Message.objects.create(appeal=appeal, author=author, kind=kind, at=timezone.now(), box=box)
-
-
-def _of_applicant(appeal: Appeal) -> Appeal:
-    """The appeal, locked, if its applicant can still say something about it."""
+def _examined_now(appeal: Appeal) -> Appeal:
     appeal = lock(appeal)
-    if appeal.status not in OPEN:
-        raise Refused(_("This case has ended."))
-    if appeal.messages.filter(author=Message.Author.APPLICANT).count() >= MOST_MESSAGES:
-        raise Refused(_("There are too many messages. Please wait for the office's answer."))
+    if appeal.status not in EXAMINED_NOW:
+        raise Refused(_("This can only be done while a registered appeal is being examined."))
     return appeal
 
 
-def _resume(appeal: Appeal) -> None:
-    if appeal.status != Status.WAITING:
-        return
-    if appeal.due_on and appeal.paused_at:
-        appeal.due_on = term.after_pause(appeal.due_on, appeal.paused_at, timezone.now())
-    appeal.status, appeal.paused_at = Status.REGISTERED, None
-    appeal.save(update_fields=["status", "paused_at", "due_on"])
+def _end(appeal: Appeal, status: str) -> None:
+    appeal.status, appeal.paused_at, appeal.wait_until, appeal.ended_at = status, None, None, timezone.now()
+    appeal.save(update_fields=["status", "paused_at", "wait_until", "ended_at", "satisfied"])
+
+
+def _say(appeal: Appeal, action: str, content: dict[str, Any], files: Sequence[SentFile] = ()) -> Message:
+    return write(appeal, Message.Author.OFFICE, action, data_key(appeal), content, files)
+
+
+def _journal(
+    appeal: Appeal, action: str, officer: AbstractBaseUser, message: Message, detail: dict[str, Any]
+) -> JournalEntry:
+    """The entry of a step that said something, and the letter about it."""
+    entry = record(appeal, action, officer, detail | {"message": message.pk})
+    tell(appeal, action)
+    return entry

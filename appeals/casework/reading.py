@@ -11,15 +11,18 @@ from django.db import transaction
 
 from .. import vault
 from ..content import Content
-from ..models import Appeal, AppealFile
+from ..models import Appeal, AppealFile, FileRole
 from .base import Action, data_key, lock, record, require
 from .intake import SentFile
-from .notes import Note, mended, messages_of
+from .notes import Note, decrypted, mended, messages_of
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An appeal's words, and what its files are (their bytes are read one by one)."""
+    """An appeal's words, and what its files are (their bytes are read one by one).
+
+    ``files`` are those sent with the appeal, and signatures given afterwards; others stand with their notes.
+    """
 
     content: Content
     files: list[dict[str, Any]]
@@ -37,10 +40,11 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
     appeal = lock(appeal)
     key = data_key(appeal)
     box = json.loads(vault.decrypt(key, appeal.box))
-    rows = appeal.files.values_list("pk", flat=True)
+    rows = appeal.files.filter(message=None).values_list("pk", flat=True)
     files = [note | {"id": pk} for note, pk in zip(box["files"], rows, strict=True)]
     record(appeal, Action.OPENED, officer, {})
     notes = messages_of(appeal, key)
+    files += [file for note in notes for file in note.files if file["role"] == FileRole.SIGNATURE]
     return Opened(Content.of(mended(box["content"], notes)), files, box.get("signed", {}), notes)
 
 
@@ -49,8 +53,5 @@ def read_file(file: AppealFile, officer: AbstractBaseUser) -> SentFile:
     """Decrypt one file of an appeal for an officer; the journal keeps that too."""
     require(officer, "appeals.read_content")
     appeal = lock(file.appeal)
-    key = data_key(appeal)
-    notes = json.loads(vault.decrypt(key, appeal.box))["files"]
-    place = list(appeal.files.values_list("pk", flat=True)).index(file.pk)
     record(appeal, Action.OPENED, officer, {"file": file.pk})
-    return SentFile(**notes[place], content=vault.decrypt(key, file.box))
+    return decrypted(file, data_key(appeal))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language
@@ -58,6 +59,13 @@ def right_of(content: Content) -> str:
         content.representation_words,
     )
     return ": ".join(str(part) for part in parts if part)
+
+
+@register.filter
+def mended_words(values: dict[str, Any]) -> str:
+    """What an applicant mended, as it is printed: the address or the name."""
+    content = Content.of(values)
+    return content.residence(get_language() or "tg") if "address" in values else content.entity_name or content.sender
 
 
 @register.filter

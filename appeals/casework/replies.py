@@ -1,0 +1,126 @@
+"""The applicant's steps: additions, what is mended, taking the appeal back, the word on the answer.
+
+They take the data key that the tracking code opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import term
+from ..article21 import Crime
+from ..models import Appeal, FileRole, Message
+from .base import Action, Refused, lock, record, tell
+from .intake import SentFile
+from .notes import write
+from .reassessing import reassess
+
+Status = Appeal.Status
+OPEN = (Status.RECEIVED, Status.REGISTERED, Status.WAITING)
+MOST_MESSAGES = 50
+MOST_FILES = 20
+# What the form of each thing to be mended fills in.
+MENDS = {
+    "address": {"region", "district", "country", "address"},
+    "name": {"surname", "given_name", "patronymic", "no_patronymic", "single_name", "entity_name"},
+    "signature": set[str](),
+}
+
+
+@transaction.atomic
+def add(appeal: Appeal, key: bytes, text: str, files: Sequence[SentFile] = ()) -> None:
+    """The applicant writes: an answer to a question, or something to add."""
+    appeal = _of_applicant(appeal, files)
+    resumed = _resume(appeal)
+    note = write(appeal, Message.Author.APPLICANT, Action.ADDED, key, {"text": text}, files)
+    record(appeal, Action.ADDED, None, resumed | {"message": note.pk})
+
+
+@transaction.atomic
+def mend(appeal: Appeal, key: bytes, values: dict[str, Any], signature: SentFile | None = None) -> None:
+    """The applicant mends what the office asked for; the appeal is assessed anew.
+
+    ``values`` are the fields of the form, judged already; ``signature`` is the picture of a new one.
+    """
+    files = [signature] if signature else []
+    appeal = _of_applicant(appeal, files)
+    asked = appeal.journal.filter(action=Action.ASKED).last()
+    field = asked.detail.get("field", "") if asked and appeal.status == Status.WAITING else ""
+    if not field or not set(values) <= MENDS[field] or bool(signature) != (field == "signature"):
+        raise Refused(_("Nothing is to be mended now."))
+    resumed = _resume(appeal)
+    note = write(appeal, Message.Author.APPLICANT, Action.MENDED, key, {"values": values}, files)
+    verdicts = reassess(appeal, key)
+    record(appeal, Action.MENDED, None, resumed | verdicts | {"field": field, "message": note.pk})
+
+
+@transaction.atomic
+def withdraw(appeal: Appeal, key: bytes, text: str) -> None:
+    """The applicant takes the appeal back. One that tells of a crime is not taken back: it is examined as a report."""
+    appeal = _of_applicant(appeal)
+    if appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED):
+        raise Refused(_("An appeal that tells of a crime cannot be withdrawn. Write what changed as a message."))
+    appeal.status, appeal.paused_at, appeal.wait_until, appeal.ended_at = Status.WITHDRAWN, None, None, timezone.now()
+    appeal.save(update_fields=["status", "paused_at", "wait_until", "ended_at"])
+    if text:
+        write(appeal, Message.Author.APPLICANT, Action.WITHDRAWN, key, {"text": text})
+    record(appeal, Action.WITHDRAWN, None, {})
+    tell(appeal, Action.WITHDRAWN, key)
+
+
+@transaction.atomic
+def rate(appeal: Appeal, key: bytes, satisfied: bool, text: str) -> None:
+    """Whether the answer helped; if not, the case is opened again while its window is open."""
+    appeal = lock(appeal)
+    if not may_be_rated(appeal):
+        raise Refused(_("The time to judge the answer is over."))
+    appeal.satisfied = satisfied
+    appeal.save(update_fields=["satisfied"])
+    record(appeal, Action.RATED, None, {"satisfied": satisfied})
+    if satisfied or not text:
+        return
+    note = write(appeal, Message.Author.APPLICANT, Action.REOPENED, key, {"text": text})
+    now = timezone.now()
+    appeal.status, appeal.ended_at = Status.REGISTERED, None
+    appeal.due_on = term.due_on(now, settings.APPEAL_TERM_DAYS)
+    appeal.save(update_fields=["status", "ended_at", "due_on"])
+    record(appeal, Action.REOPENED, None, {"due_on": appeal.due_on.isoformat(), "message": note.pk})
+    tell(appeal, Action.REOPENED, key)
+
+
+def may_be_rated(appeal: Appeal) -> bool:
+    """Answered, not judged yet, and within the window (``APPEAL_REOPEN_DAYS`` after the answer)."""
+    if appeal.status != Status.ANSWERED or appeal.satisfied is not None or not appeal.ended_at:
+        return False
+    return timezone.now() <= appeal.ended_at + timedelta(days=settings.APPEAL_REOPEN_DAYS)
+
+
+def _of_applicant(appeal: Appeal, files: Sequence[SentFile] = ()) -> Appeal:
+    """The appeal, locked, if its applicant can still say something about it."""
+    appeal = lock(appeal)
+    if appeal.status not in OPEN:
+        raise Refused(_("This case has ended."))
+    if appeal.messages.filter(author=Message.Author.APPLICANT).count() >= MOST_MESSAGES:
+        raise Refused(_("There are too many messages. Please wait for the office's answer."))
+    if files and appeal.files.filter(role=FileRole.ADDITION).count() + len(files) > MOST_FILES:
+        raise Refused(_("At most %(files)s files can be added to one appeal.") % {"files": MOST_FILES})
+    return appeal
+
+
+def _resume(appeal: Appeal) -> dict[str, Any]:
+    """Let the clock run again if it stood still; what the journal keeps of that."""
+    if appeal.status != Status.WAITING or not appeal.due_on or not appeal.paused_at:
+        return {}
+    now = timezone.now()
+    paused = term.days_between(appeal.paused_at, now)
+    appeal.due_on = term.after_pause(appeal.due_on, appeal.paused_at, now)
+    appeal.status, appeal.paused_at, appeal.wait_until = Status.REGISTERED, None, None
+    appeal.save(update_fields=["status", "paused_at", "wait_until", "due_on"])
+    return {"paused": paused, "due_on": appeal.due_on.isoformat()}
