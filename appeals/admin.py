@@ -150,9 +150,11 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
     ) -> HttpResponse:
         """One appeal: what was sent, the assessment with its grounds, the journal. Reading it is recorded."""
         appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
-        return self._show(request, appeal)
+        return self._show(request, appeal, extra_context=extra_context)
 
-    def _show(self, request: HttpRequest, appeal: Appeal, filled: StepForm | None = None) -> HttpResponse:
+    def _show(
+        self, request: HttpRequest, appeal: Appeal, filled: StepForm | None = None, extra_context: Any = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         opened = None

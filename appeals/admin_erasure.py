@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -48,7 +49,7 @@ class DeclineForm(forms.Form):
 
 @admin.register(ErasureProposal)
 class ErasureProposalAdmin(admin.ModelAdmin):
-    list_display = ("id", "proposed_at", "proposed_by", "until", "size", "status", "decided_by", "done_at")
+    list_display = ("id", "status", "until", "size", "proposed_at", "proposed_by", "decided_by")
     list_filter = ("status",)
     list_select_related = ("proposed_by", "decided_by")
 
@@ -75,6 +76,9 @@ class ErasureProposalAdmin(admin.ModelAdmin):
             path("<row:proposal_id>/decline/", wrap(require_POST(self.decline_view)), name=f"{name}_decline"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """How many appeals would be proposed, before they are."""

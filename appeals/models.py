@@ -261,7 +261,7 @@ class ErasureProposal(models.Model):
         APPROVED = "approved", _("approved, being erased")
         DONE = "done", _("erased")
         DECLINED = "declined", _("declined")
-        EXPIRED = "expired", _("expired")
+        EXPIRED = "expired", _("nobody decided in time")
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PROPOSED, db_index=True)
     until = models.DateField(_("kept until"))  # The last day of keeping of every appeal in it is not later.

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                             ("approved", "approved, being erased"),
                             ("done", "erased"),
                             ("declined", "declined"),
-                            ("expired", "expired"),
+                            ("expired", "nobody decided in time"),
                         ],
                         db_index=True,
                         default="proposed",
