@@ -1,5 +1,10 @@
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+
+from appeals import casework
+from appeals.models import Appeal
+from tests.appeals.citizen import Citizen
+from tests.appeals.follower import Follower
 
 
 @pytest.fixture
@@ -8,3 +13,19 @@ def officer(db):
     user = User.objects.create_user("officer", password="Correct-Horse-9", is_staff=True)
     user.groups.add(Group.objects.get(name="Appeals officer"))
     return user
+
+
+@pytest.fixture
+def registrar(officer):
+    """An officer who also replaces lost codes."""
+    officer.user_permissions.add(Permission.objects.get(codename="replace_code"))
+    return User.objects.get(pk=officer.pk)
+
+
+@pytest.fixture
+def sent(officer):
+    """A registered appeal, and the citizen who has it open."""
+    follower = Follower(*Citizen().appeal())
+    casework.register(Appeal.objects.get(), officer)
+    assert follower.open()["Location"] == follower.url()
+    return follower

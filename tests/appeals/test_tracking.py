@@ -3,57 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from appeals import casework, receipt, tracking
+from appeals import admin_steps, casework, receipt, tracking
 from appeals.models import Appeal, JournalEntry, Message
 from tests.appeals.citizen import TEXT, Citizen, crime, errors
-from tests.pageclient import PageClient
+from tests.appeals.follower import Follower
 
 pytestmark = pytest.mark.django_db
 
+FORMS = {form.NAME: form for form in admin_steps.FORMS}
 QUESTION = "Лутфан, суроғаи худро пурра нависед."
 ANSWER = "Роҳи деҳа соли оянда таъмир карда мешавад."
-
-
-@pytest.fixture
-def officer(officer):
-    for codename in ("replace_code",):
-        officer.user_permissions.add(Permission.objects.get(codename=codename))
-    return type(officer).objects.get(pk=officer.pk)
-
-
-class Follower:
-    """Somebody with a receipt, in a browser of their own."""
-
-    def __init__(self, number, code, language="en"):
-        self.number, self.code, self.language, self.client = number, code, language, PageClient()
-
-    def url(self, page=""):
-        return f"/{self.language}/appeals/case/{page}"
-
-    def open(self, **changed):
-        typed = {"number": self.number, "code": self.code} | changed
-        return self.client.post(f"/{self.language}/appeals/track/", typed)
-
-    def page(self):
-        return self.client.get(self.url()).content.decode()
-
-    def do(self, step, **typed):
-        return self.client.post(self.url(f"{step}/"), typed)
-
-
-@pytest.fixture
-def sent(officer):
-    """A registered appeal and somebody who has it open."""
-    follower = Follower(*Citizen().appeal())
-    appeal = Appeal.objects.get()
-    casework.register(appeal, officer)
-    assert follower.open()["Location"] == follower.url()
-    return follower
 
 
 def appeal():
@@ -132,10 +95,27 @@ def test_a_network_that_guesses_many_numbers_is_stopped(sent):
     assert statuses[-5:] == [429] * 5
 
 
-def test_every_page_may_be_stored_nowhere(sent):
-    for path in ("/en/appeals/track/", sent.url()):
-        response = sent.client.get(path)
-        assert "no-store" in response["Cache-Control"]
+def test_the_wait_is_told_in_words_and_in_seconds(sent):
+    for _ in range(11):
+        response = sent.open(code=receipt.new_code())
+    assert response["Retry-After"] == "120"
+    assert "Please wait two minutes" in response.content.decode()
+
+
+def test_a_household_behind_one_address_is_not_met():
+    for _ in range(5):
+        follower = Follower(*Citizen().appeal())
+        assert [follower.open(code=receipt.new_code()).status_code for _ in range(2)] == [200, 200]
+        assert follower.open().status_code == 302
+
+
+def test_every_page_may_be_stored_nowhere(sent, officer):
+    casework.ask(appeal(), officer, QUESTION, "address")
+    paths = ["/en/appeals/track/", "/en/appeals/verify/", sent.url(), sent.url("mend/"), sent.url("files/1/")]
+    for response in [sent.client.get(path, inspect=False) for path in paths]:
+        assert "no-store" in response["Cache-Control"], response.request["PATH_INFO"]
+    for step in ("message", "mend", "withdraw", "rate", "leave"):
+        assert "no-store" in sent.do(step)["Cache-Control"], step
 
 
 def test_the_timeline_tells_each_step(sent, officer):
@@ -234,10 +214,10 @@ def test_after_the_window_the_answer_is_judged_no_more(sent, officer):
     assert "time to judge the answer is over" in sent.page()
 
 
-def test_a_lost_code_is_replaced_after_proof_and_the_old_one_opens_nothing(sent, officer):
+def test_a_lost_code_is_replaced_after_proof_and_the_old_one_opens_nothing(sent, registrar):
     with pytest.raises(casework.Refused):
-        casework.replace_code(appeal(), officer, " ")
-    code = casework.replace_code(appeal(), officer, "Шиноснома А 1234567")
+        casework.replace_code(appeal(), registrar, " ")
+    code = casework.replace_code(appeal(), registrar, "Шиноснома А 1234567")
     assert sent.client.get(sent.url())["Location"] == "/en/appeals/track/"
     assert "no appeal" in sent.open().content.decode()
     follower = Follower(sent.number, code)
@@ -248,12 +228,14 @@ def test_a_lost_code_is_replaced_after_proof_and_the_old_one_opens_nothing(sent,
 
 
 STEPS = {
+    "hand over": lambda one, who: casework.hand_over(one, who, "Вазорати нақлиёт"),
     "ask": lambda one, who: casework.ask(one, who, QUESTION),
+    "extend": lambda one, who: casework.extend(one, who, 10, "Маълумот дархост шуд."),
     "answer": lambda one, who: casework.answer(one, who, ANSWER),
     "leave": lambda one, who: casework.leave_unexamined(one, who, ANSWER),
 }
 ALLOWED = {
-    "received": set(), "registered": {"ask", "answer", "leave"}, "waiting": {"answer", "leave"}, "answered": set(),
+    "received": set(), "registered": set(STEPS), "waiting": set(STEPS) - {"ask"}, "answered": set(),
     "not_examined": set(), "withdrawn": set(),
 }  # fmt: skip
 
@@ -266,7 +248,8 @@ def test_a_step_is_taken_in_its_states_alone_and_writes_one_journal_entry(status
     before = (JournalEntry.objects.count(), Message.objects.count())
     if step in ALLOWED[status]:
         STEPS[step](appeal(), officer)
-        assert (JournalEntry.objects.count(), Message.objects.count()) == (before[0] + 1, before[1] + 1)
+        said = step != "hand over"
+        assert (JournalEntry.objects.count(), Message.objects.count()) == (before[0] + 1, before[1] + said)
     else:
         with pytest.raises(casework.Refused):
             STEPS[step](appeal(), officer)
@@ -298,9 +281,11 @@ def test_an_officer_asks_and_answers_in_the_admin(sent, officer, client):
     assert "Боз як савол" in late.content.decode()
 
 
-@pytest.mark.parametrize("step", ["ask", "answer", "leave_unexamined", "replace_code"])
+@pytest.mark.parametrize("step", ["hand_over", "ask", "extend", "answer", "leave_unexamined", "replace_code"])
 def test_staff_of_the_press_cannot_take_a_step(step, sent, client, django_user_model):
     editor = django_user_model.objects.create_user("editor", is_staff=True)
     client.force_login(editor)
-    assert client.post(f"/admin/appeals/appeal/{appeal().pk}/step/", {"step": step, "text": "x"}).status_code == 403
+    typed = {"text": "x", "department": "x", "more_days": 1, "ground": "other"}
+    typed = {"step": step} | {name: typed[name] for name in FORMS[step].base_fields if name in typed}
+    assert client.post(f"/admin/appeals/appeal/{appeal().pk}/step/", typed).status_code == 403
     assert appeal().status == "registered"

@@ -1,10 +1,14 @@
 """A receipt that a third party can check."""
 
+import hmac
 import io
 import re
+from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from appeals.models import Appeal
 from tests.appeals.citizen import TEXT, Citizen, errors, pdf_text
@@ -54,9 +58,26 @@ def test_the_page_is_there_in_every_language(language):
 
 def test_another_digest_and_another_number_get_the_same_reply(sent):
     digest = Appeal.objects.get().digest
-    for number, other in ((sent.number, "0" * 64), ("2026-999999", digest)):
-        page = check(number=number, digest=other).content.decode()
+    pages = []
+    for number, other in ((sent.number, "0" * 64), ("2026-999999", digest), ("2026-999999", "0" * 64), ("x", digest)):
+        page = check(number=number, digest=other).content.decode().partition("<main")[2]
         assert "There is no appeal with this number and this digest" in page
+        page = page.replace(f'value="{number}"', "").replace(other, "")
+        pages.append(re.sub(r'csrfmiddlewaretoken" value="\w+"', "", page))
+    assert len(set(pages)) == 1
+
+
+def test_an_unknown_number_takes_the_same_way_as_a_wrong_digest(sent, django_assert_num_queries, monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        "appeals.receipt_views.hmac.compare_digest",
+        lambda *both, real=hmac.compare_digest: compared.append(both) or real(*both),
+    )
+    for number in (sent.number, "2026-999999"):
+        compared.clear()
+        with django_assert_num_queries(1):
+            check(number=number, digest="0" * 64)
+        assert [(len(one), len(other)) for one, other in compared if "0" * 64 in (one, other)] == [(64, 64)]
 
 
 def test_the_file_itself_is_confirmed_until_a_byte_of_it_is_changed(sent):
@@ -79,8 +100,14 @@ def test_the_qr_code_leads_to_the_answer(sent):
     assert "callout--success" in page
 
 
-def test_the_document_carries_number_code_and_digest(sent):
-    text = pdf_text(pdf_of(sent))
+@pytest.mark.parametrize("language", ["tg", "ru", "en"])
+def test_the_document_is_one_page_that_carries_number_code_day_and_digest(sent, language):
+    sent.language = language
+    pdf = pdf_of(sent)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    text = pdf_text(pdf)
+    received = timezone.localdate()
+    assert f"= {received + timedelta(days=33):%d.%m.%Y}" in text
     assert sent.number in text
     assert sent.code in text
     assert Appeal.objects.get().digest in text.replace(" ", "")
@@ -99,3 +126,19 @@ def test_asking_too_often_is_slowed_down(sent):
     statuses = [check(number=sent.number, digest="0" * 64).status_code for _ in range(32)]
     assert statuses[0] == 200
     assert statuses[-1] == 429
+
+
+def test_the_printed_page_has_a_code_that_leads_to_the_answer(sent):
+    page = sent.client.get(sent.url("receipt/")).content.decode()
+    digest = Appeal.objects.get().digest
+    assert f"/tg/appeals/verify/?number={sent.number}&amp;digest={digest}" in page
+    picture = sent.client.get(sent.url("receipt/qr.svg"))
+    assert (picture["Content-Type"], b"<svg" in picture.content) == ("image/svg+xml", True)
+    assert "no-store" in picture["Cache-Control"]
+    assert Client().get(sent.url("receipt/qr.svg")).status_code == 404
+
+
+def test_the_page_says_in_words_to_save_the_code(sent):
+    page = sent.client.get("/en/appeals/receipt/").content.decode()
+    assert "Save the number and the code before you leave this page." in page
+    assert page.index("Save the number and the code") < page.index('id="code"')

@@ -42,7 +42,7 @@ def test_a_citizen_without_javascript_reads_writes_is_refused_mends_and_sends(ru
     assert "Иштирок дар ҷаласаи ғайринавбатии Шӯрои амнияти дастҷамъии" in page.locator("h1").inner_text()
 
     page.locator("section.write a.button").click()
-    page.locator("a.button[href$='/write/']").click()
+    page.locator("a.button[href$='/write/']").first.click()
     write(page)
     page.click("button[name=next]")
     assert page.locator("#id_region_error").is_visible()
