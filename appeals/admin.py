@@ -184,7 +184,7 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
         }
-        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context)
+        return TemplateResponse(request, "admin/appeals/appeal/detail.html", context | (extra_context or {}))
 
     @staticmethod
     def _journal(appeal: Appeal, opened: casework.Opened | None) -> list[dict[str, Any]]:

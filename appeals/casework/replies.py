@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from .. import term
 from ..article21 import Crime
 from ..models import Appeal, FileRole, Message
+from ..people import NAME_FIELDS, PLACE_FIELDS
 from .base import Action, Refused, lock, record, tell
 from .intake import SentFile
 from .notes import write
@@ -28,8 +29,8 @@ MOST_MESSAGES = 50
 MOST_FILES = 20
 # What the form of each thing to be mended fills in.
 MENDS = {
-    "address": {"region", "district", "country", "address"},
-    "name": {"surname", "given_name", "patronymic", "no_patronymic", "single_name", "entity_name"},
+    "address": set(PLACE_FIELDS),
+    "name": {*NAME_FIELDS, "entity_name"},
     "signature": set[str](),
 }
 

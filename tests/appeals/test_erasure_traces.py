@@ -111,7 +111,7 @@ def test_nothing_is_left_of_the_person(settings, tmp_path, monkeypatch, caplog, 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     caplog.set_level("INFO")
     appeal = wrote_and_got_an_answer()
-    assert Letter.objects.filter(to=EMAIL, sent_at=None).count() == 4
+    assert Letter.objects.filter(to=EMAIL, sent_at=None).count() == 5
     assert any(what.startswith("the address in ") for what in found_in(database_files())), "it is there before"
     approved()
     call_command("erase_appeals")
