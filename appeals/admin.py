@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import casework, vault
 from .admin_steps import StepForm
+from .downloads import file_response
 from .models import Appeal, AppealFile, FileRole
 
 
@@ -91,12 +92,12 @@ class AppealAdmin(admin.ModelAdmin):
 
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
         """A file as the applicant sent it: pictures are shown, anything else is only ever downloaded."""
-        file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
-        response = HttpResponse(file.content, content_type=file.content_type)
-        if not file.content_type.startswith("image/"):
-            response.headers["Content-Disposition"] = "attachment"
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        try:
+            file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
+        except casework.Refused as refused:
+            self.message_user(request, str(refused), messages.WARNING)
+            return redirect("admin:appeals_appeal_change", appeal_id)
+        return file_response(file.content, file.content_type, file.name)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import get_language
@@ -13,16 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.addresses import AddressField
 from portal.fields import LineField, LinesField
 
-from . import casework, divisions, names, uploads
+from . import casework, divisions, names
 from .article21 import Signature
+from .attachments import Taken, take_all
 from .content import CRIME_MIN_LENGTH, Content
 from .fields import DistrictSelect, MultipleFileField
-from .file_checks import REFUSALS, check_size, printable_name
+from .file_checks import ACCEPT
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
 from .models import Applicant, Kind
 
 TEXT_MIN, TEXT_MAX = 20, 5000
-MAX_ATTACHMENTS = 5
 
 NEEDED = _("Needed for examination.")
 
@@ -90,7 +91,14 @@ class AppealForm(forms.Form):
     attachments = MultipleFileField(
         label=_("Add files"),
         required=False,
-        help_text=_("PDF, JPEG or PNG; at most 5 files of 5 MB each."),
+    )
+    keep_hidden_data = forms.BooleanField(
+        label=_("Keep the hidden data of my pictures"),
+        required=False,
+        help_text=_(
+            "Pictures often hold more than one sees: the place and time of the shot, the camera. It is removed from "
+            "JPEG, PNG and WebP pictures; other files stay as they are. Keep it if a picture serves as evidence."
+        ),
     )
 
     # The messages come from us, in the page's language, not from the browser in its own.
@@ -135,7 +143,16 @@ class AppealForm(forms.Form):
             "data-counter-text": _("Characters: {used} of {limit}"),
         }
         self.fields["crime_what"].widget.attrs["rows"] = 4
-        self.fields["attachments"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+        limits = {"most": settings.ATTACHMENTS_MOST, "limit": settings.ATTACHMENTS_TOTAL // 2**20}
+        kinds = _(
+            "PDF, pictures, office documents, text, sound and video. Files: up to %(most)s, %(limit)s MB together."
+        )
+        self.fields["attachments"].help_text = kinds % limits
+        self.fields["attachments"].widget.attrs |= {
+            "accept": ACCEPT,
+            "data-largest": str(settings.ATTACHMENTS_TOTAL),
+            "data-too-large": _("All files together may have %(limit)s MB.") % limits,
+        }
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
@@ -146,24 +163,16 @@ class AppealForm(forms.Form):
     def clean_crime(self) -> bool:
         return self.cleaned_data["crime"] == "yes"
 
-    def clean_attachments(self) -> list[tuple[str, uploads.Upload]]:
+    def clean_attachments(self) -> list[Taken]:
         """The files that can be taken, read; an error names each that cannot."""
-        taken, errors = [], []
-        for file in self.cleaned_data["attachments"]:
-            try:
-                check_size(file)
-                taken.append((printable_name(file.name), uploads.read_attachment(file)))
-            except ValidationError as error:
-                errors.append(error)
-            except uploads.Refused as refused:
-                sentence = f"“{printable_name(file.name)}” — {REFUSALS[refused.code]}"
-                errors.append(ValidationError(sentence, code=refused.code))
-        self.taken_attachments = taken
+        # The raw value: its own field stands after this one.
+        keep_hidden_data = bool(self.data.get("keep_hidden_data"))
+        self.taken_attachments, errors = take_all(self.cleaned_data["attachments"], keep_hidden_data)
         if errors:
             raise ValidationError(errors)
-        return taken
+        return self.taken_attachments
 
-    taken_attachments: list[tuple[str, uploads.Upload]] = []
+    taken_attachments: list[Taken] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import check_views, receipt_views, tracking_views, views
+from . import attachment_views, check_views, receipt_views, tracking_views, views
 
 app_name = "appeals"
 
 urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
+    path("write/files/", attachment_views.upload, name="upload"),
+    path("write/files/<row:file_id>/remove/", attachment_views.remove, name="remove_file"),
     path("check/", check_views.check, name="check"),
     path("check/appeal.pdf", check_views.document, name="document"),
     path("receipt/", receipt_views.receipt, name="receipt"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import drafts
+from portal.uploads import names_were_lost
+
+from . import attachments, drafts
+from .downloads import file_response
 from .drafts import OpenDraft
-from .forms import MAX_ATTACHMENTS, AppealForm
-from .models import FileRole
+from .forms import AppealForm
 from .privacy import private_page
 
 
@@ -47,29 +49,21 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
-    draft.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
-    draft.save()
+    with drafts.change(draft) as present:
+        present.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
     form = AppealForm(request.POST, request.FILES)
     form.is_valid()
-    _keep_files(request, form, draft)
-    valid = form.is_valid() and "stay" not in request.POST
-    response = redirect("appeals:check") if valid else _write_page(request, form, draft)
+    draft, no_room = attachments.change(present, form.taken_attachments, request.POST.getlist("remove"))
+    for error in no_room + ([ValidationError(attachments.NAME_LOST)] if names_were_lost(request) else []):
+        form.add_error("attachments", error)
+    if "remove" in request.POST and not form.has_error("attachments"):
+        response = redirect(reverse("appeals:write") + "#attachments")
+    elif form.is_valid() and "stay" not in request.POST:
+        response = redirect("appeals:check")
+    else:
+        response = _write_page(request, form, draft)
     drafts.remember(response, draft)
     return response
-
-
-@transaction.atomic
-def _keep_files(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> None:
-    """Store the files that can be taken, whatever else is wrong; erase those that are to go."""
-    for note in draft.attachments:
-        if str(note.id) in request.POST.getlist("remove"):
-            draft.detach(note.id)
-    for name, upload in form.taken_attachments:
-        if len(draft.attachments) >= MAX_ATTACHMENTS:
-            form.add_error("attachments", _("“%(name)s” was not added: 5 files are the most.") % {"name": name})
-        else:
-            draft.attach(FileRole.ATTACHMENT, name, upload.content, upload.content_type)
-    draft.save()
 
 
 def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None) -> HttpResponse:
@@ -90,7 +84,4 @@ def draft_file(request: HttpRequest, file_id: int) -> HttpResponse:
     note = next((note for note in draft.files if note.id == file_id), None) if draft else None
     if note is None:
         raise Http404
-    response = HttpResponse(draft.read(note), content_type=note.content_type)
-    if not note.content_type.startswith("image/"):
-        response.headers["Content-Disposition"] = "attachment"
-    return response
+    return file_response(draft.read(note), note.content_type, note.name)

@@ -12,6 +12,7 @@ from .exchange import mend as mend
 from .exchange import rate as rate
 from .exchange import replace_code as replace_code
 from .exchange import withdraw as withdraw
+from .files import scan_held as scan_held
 from .intake import SentFile as SentFile
 from .intake import assess_facts as assess_facts
 from .intake import assess_signed as assess_signed

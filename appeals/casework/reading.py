@@ -8,11 +8,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
 from .. import vault
 from ..content import Content
-from ..models import Appeal, AppealFile
-from .base import Action, data_key, lock, record, require
+from ..models import Appeal, AppealFile, Scan
+from .base import Action, Refused, data_key, lock, record, require
 from .intake import SentFile
 from .notes import Note, mended, messages_of
 
@@ -36,8 +38,11 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
     require(officer, "appeals.read_content")
     key = data_key(appeal)
     box = json.loads(vault.decrypt(key, appeal.box))
-    rows = appeal.files.values_list("pk", flat=True)
-    files = [note | {"id": pk} for note, pk in zip(box["files"], rows, strict=True)]
+    rows = appeal.files.annotate(length=Length("box")).values_list("pk", "scan", "length")
+    files = [
+        note | {"id": pk, "scan": scan, "size": length - vault.OVERHEAD}
+        for note, (pk, scan, length) in zip(box["files"], rows, strict=True)
+    ]
     record(lock(appeal), Action.OPENED, officer, {})
     notes = messages_of(appeal, key)
     return Opened(Content.of(mended(box["content"], notes)), files, box.get("signed", {}), notes)
@@ -45,8 +50,15 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
 
 @transaction.atomic
 def read_file(file: AppealFile, officer: AbstractBaseUser) -> SentFile:
-    """Decrypt one file of an appeal for an officer; the journal keeps that too."""
+    """Decrypt one file of an appeal for an officer; the journal keeps that too.
+
+    Raises ``Refused`` for a file that is held for scanning or carries a virus.
+    """
     require(officer, "appeals.read_content")
+    if file.scan == Scan.HELD:
+        raise Refused(_("This file is held until it is scanned for viruses."))
+    if file.scan == Scan.INFECTED:
+        raise Refused(_("A virus was found in this file. It cannot be opened."))
     key = data_key(file.appeal)
     notes = json.loads(vault.decrypt(key, file.appeal.box))["files"]
     place = list(file.appeal.files.values_list("pk", flat=True)).index(file.pk)

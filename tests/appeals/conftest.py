@@ -8,3 +8,11 @@ def officer(db):
     user = User.objects.create_user("officer", password="Correct-Horse-9", is_staff=True)
     user.groups.add(Group.objects.get(name="Appeals officer"))
     return user
+
+
+@pytest.fixture
+def office(client, officer):
+    """A browser of the office, in English."""
+    client.force_login(officer)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
