@@ -144,9 +144,7 @@ class AppealForm(forms.Form):
         }
         self.fields["crime_what"].widget.attrs["rows"] = 4
         limits = {"most": settings.ATTACHMENTS_MOST, "limit": settings.ATTACHMENTS_TOTAL // 2**20}
-        kinds = _(
-            "PDF, pictures, office documents, text, sound and video. Files: up to %(most)s, %(limit)s MB together."
-        )
+        kinds = _("PDF, pictures, office documents, text, sound, video. Files: up to %(most)s, %(limit)s MB together.")
         self.fields["attachments"].help_text = kinds % limits
         self.fields["attachments"].widget.attrs |= {
             "accept": ACCEPT,

@@ -321,8 +321,12 @@ TRACKING_MINUTES = 30
 UPLOAD_LIMIT = 5 * 2**20  # a signature
 ATTACHMENTS_MOST = env_int("ATTACHMENTS_MOST", 10)
 ATTACHMENTS_TOTAL = env_int("ATTACHMENTS_TOTAL_MB", 20) * 2**20  # all of one appeal
-if not 0 < ATTACHMENTS_TOTAL <= BODY_LIMIT_PUBLIC - UPLOAD_LIMIT:
-    raise ImproperlyConfigured("ATTACHMENTS_TOTAL_MB must be a number from 1 to 59.")
+# Without JavaScript all of them come in one request, with the form around them.
+if not 0 < ATTACHMENTS_TOTAL < BODY_LIMIT_PUBLIC - 2**20:
+    largest = BODY_LIMIT_PUBLIC // 2**20 - 2
+    raise ImproperlyConfigured(
+        f"ATTACHMENTS_TOTAL_MB must be a number from 1 to {largest}, not {str(ATTACHMENTS_TOTAL // 2**20)!r}."
+    )
 # ClamAV's daemon: the path of its Unix socket, or host:port. Without it files are not scanned.
 CLAMD_SOCKET = env_clamd("CLAMD_SOCKET")
 CLAMD_SECONDS = 15

@@ -13,6 +13,7 @@ function start(section) {
   const list = section.querySelector("[data-queue]");
   const status = section.querySelector("[data-status]");
   const words = section.dataset;
+  const partly = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   const queue = []; // Everything chosen and not added yet: {file, id, state, line, …}.
   let pressed = null; // The button that waits until all files are there.
 
@@ -107,7 +108,7 @@ function start(section) {
       moved();
       const percent = Math.round((100 * event.loaded) / event.total);
       bar.value = event.loaded / event.total;
-      entry.said.textContent = percent < 100 ? words.sent.replace("{percent}", percent) : words.checking;
+      entry.said.textContent = percent < 100 ? words.sent.replace("{part}", partly.format(bar.value)) : words.checking;
       if (percent === 100) bar.removeAttribute("value");
     });
     request.addEventListener("loadend", () => {
@@ -222,9 +223,9 @@ function start(section) {
   }
 
   function sizeOf(file) {
-    const [size, unit] = file.size < 1e6 ? [file.size / 1024, "kilobyte"] : [file.size / 2 ** 20, "megabyte"];
-    const shown = { style: "unit", unit, maximumFractionDigits: 1 };
-    return new Intl.NumberFormat(document.documentElement.lang, shown).format(size);
+    const [size, text] = file.size < 2 ** 20 ? [file.size / 1024, words.kb] : [file.size / 2 ** 20, words.mb];
+    const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+    return text.replace("{size}", number.format(Math.max(size, 0.1)));
   }
 
   function tell(sentence) {
