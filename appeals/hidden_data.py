@@ -65,8 +65,8 @@ def _jpeg(content: bytes, orientation: bytes) -> bytes:
         if exif and not (mark == 0xE0 and body.startswith(b"JFIF")):
             kept.append(exif)
             exif = b""
-        if (body := _jpeg_segment(mark, body)) is not None:
-            kept.append(struct.pack(">BBH", 0xFF, mark, len(body) + 2) + body)
+        if (segment := _jpeg_segment(mark, body)) is not None:
+            kept.append(struct.pack(">BBH", 0xFF, mark, len(segment) + 2) + segment)
 
 
 def _jpeg_segment(mark: int, body: bytes) -> bytes | None:
