@@ -30,8 +30,11 @@ class Taken:
     scan: str
 
 
-def take(file: Any, keep_hidden_data: bool) -> Taken:
-    """Read a file that was sent. Raises ``ValidationError`` with a sentence that names the file."""
+def take(file: Any, keep_hidden_data: bool, ask_scanner: bool = True) -> Taken:
+    """Read a file that was sent; without asking the scanner it is held.
+
+    Raises ``ValidationError`` with a sentence that names the file.
+    """
     name = printable_name(file.name)
     if file.size > settings.ATTACHMENTS_TOTAL:
         raise _too_large(name)
@@ -39,7 +42,7 @@ def take(file: Any, keep_hidden_data: bool) -> Taken:
         upload = uploads.read_attachment(file, keep_hidden_data)
     except uploads.Refused as refused:
         raise refusal(name, refused.code) from None
-    found = scan(upload.content)
+    found = scan(upload.content) if ask_scanner else Scan.HELD
     if found == Scan.INFECTED:
         raise refusal(name, "infected")
     return Taken(name, upload, found)
@@ -50,7 +53,9 @@ def take_all(files: Iterable[Any], keep_hidden_data: bool) -> tuple[list[Taken],
     taken, errors = [], []
     for file in files:
         try:
-            taken.append(take(file, keep_hidden_data))
+            # A scanner that gave no answer is not waited for again in the same request.
+            ask_scanner = all(before.scan != Scan.HELD for before in taken)
+            taken.append(take(file, keep_hidden_data, ask_scanner))
         except ValidationError as error:
             errors.append(error)
     return taken, errors
