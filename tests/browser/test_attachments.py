@@ -144,7 +144,7 @@ def test_the_form_waits_for_its_files_and_goes_on_by_itself(browser_page):
     page.route("**/write/files/", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks the function)
     attach(page, pdf("a.pdf"))
     page.locator("[data-queue] progress").wait_for()
-    page.locator("button[name=next]").last.click()
+    page.click("button[name=next]")
     status(page, "Files are still being sent.")
     assert page.url.endswith("/write/")
     held[0].continue_()
