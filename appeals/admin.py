@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +21,7 @@ from . import admin_steps, casework, register_csv, term, timeline, vault
 from .admin_erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .admin_hold import HoldSteps
 from .admin_steps import StepForm
+from .downloads import file_response
 from .models import Appeal, AppealFile, FileRole
 
 
@@ -138,12 +138,12 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
 
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
         """A file as it was sent: pictures are shown, anything else is only ever downloaded."""
-        file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
-        response = HttpResponse(file.content, content_type=file.content_type)
-        if not file.content_type.startswith("image/"):
-            response.headers["Content-Disposition"] = content_disposition_header(True, file.name)
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        try:
+            file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
+        except casework.Refused as refused:
+            self.message_user(request, str(refused), messages.WARNING)
+            return redirect("admin:appeals_appeal_change", appeal_id)
+        return file_response(file.content, file.content_type, file.name)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import casework, drafts, signing
+from . import attachments, casework, drafts, signing
 from .article21 import Assessment, Ground
 from .check_forms import CaptchaForm, SignatureForm
 from .content import Content
@@ -27,7 +27,9 @@ from .signing import Signed
 def check(request: HttpRequest) -> HttpResponse:
     """Everything as it will be sent, the assessment in words, the signature, the CAPTCHA."""
     signature = SignatureForm(request.POST, request.FILES) if request.method == "POST" else SignatureForm()
-    signature.is_valid()  # Pictures are read here, before the draft is locked.
+    signature.is_valid()  # Pictures are read and files scanned here, before the draft is locked.
+    if "send" in request.POST:
+        _scan_held(request, signature)
     with transaction.atomic():
         draft = drafts.find(request, lock=request.method == "POST")
         if draft is None:
@@ -41,6 +43,17 @@ def check(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             return _check_page(request, draft, content, signature, CaptchaForm())
         return _check_answer(request, draft, content, signature)
+
+
+def _scan_held(request: HttpRequest, form: SignatureForm) -> None:
+    """Ask the scanner once more about files that it could not scan; the form names those with a virus."""
+    draft = drafts.find(request)
+    if draft and not draft.row.sent:
+        try:
+            for error in attachments.scan_held(draft):
+                form.add_error(None, error)
+        except drafts.AlreadySent:
+            pass  # Sent from another tab meanwhile: the view finds that out itself.
 
 
 def _check_answer(request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm) -> HttpResponse:
@@ -98,7 +111,10 @@ def _to(name: str, suffix: str) -> HttpResponse:
 
 
 def _files(draft: OpenDraft) -> list[casework.SentFile]:
-    return [casework.SentFile(file.role, file.name, file.content_type, file.content) for file in draft.open_files]
+    return [
+        casework.SentFile(file.role, file.name, file.content_type, file.content, file.hidden_data, file.scan)
+        for file in draft.open_files
+    ]
 
 
 def _add_grounds(form: SignatureForm, assessment: Assessment, signed: Signed) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
@@ -53,14 +52,14 @@ class ResumeForm(forms.Form):
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """What the page's script sends while somebody types: kept, not judged. Answers when it was saved."""
-    with transaction.atomic():
-        draft = drafts.find(request, lock=True) or drafts.start()
-        if draft.row.sent:
-            return JsonResponse({}, status=409)
-        draft.values = AppealForm.typed(request.POST)
-        draft.save()
-    response = JsonResponse({"saved": f"{_saved_at(draft):%H:%M}"})
-    drafts.remember(response, draft)
+    draft = drafts.find(request) or drafts.start()
+    try:
+        with drafts.change(draft) as present:
+            present.values = AppealForm.typed(request.POST)
+    except drafts.AlreadySent:
+        return JsonResponse({}, status=409)
+    response = JsonResponse({"saved": f"{_saved_at(present):%H:%M}"})
+    drafts.remember(response, present)
     return response
 
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from . import receipt, vault
-from .models import Draft, DraftFile, FileRole
+from .models import Draft, DraftFile, FileRole, Scan
 
 COOKIE = "appeal_draft"
 RECEIPT_MINUTES = 60
@@ -31,13 +34,19 @@ class AlreadySent(Exception):
 
 @dataclass
 class FileNote:
-    """What a draft knows of one of its files; the bytes are a row of their own."""
+    """What a draft knows of one of its files; the bytes are a row of their own.
+
+    ``hidden_data`` is the word of ``uploads``; ``upload_id`` was made by the browser, and tells a repeated attempt.
+    """
 
     id: int
     role: str
     name: str
     content_type: str
     size: int
+    hidden_data: str = ""
+    scan: str = Scan.NONE
+    upload_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,14 @@ class OpenFile:
     @property
     def content_type(self) -> str:
         return self.note.content_type
+
+    @property
+    def hidden_data(self) -> str:
+        return self.note.hidden_data
+
+    @property
+    def scan(self) -> str:
+        return self.note.scan
 
     @property
     def content(self) -> bytes:
@@ -108,13 +125,15 @@ class OpenDraft:
         elif not stored.filter(sent=False).update(box=self.row.box, expires_at=self.row.expires_at, sent=self.row.sent):
             raise AlreadySent
 
-    def attach(self, role: str, name: str, content: bytes, content_type: str) -> None:
+    def attach(self, role: str, name: str, content: bytes, content_type: str, **facts: str) -> FileNote:
         """Keep a file; a new signature takes the place of the old one. ``save`` must follow."""
         if role == FileRole.SIGNATURE and self.signature:
             self.detach(self.signature.id)
         box = vault.encrypt(vault.draft_key(self.secret), content)
         row = DraftFile.objects.create(draft=self.row, box=box)
-        self.files.append(FileNote(row.pk, role, name, content_type, len(content)))
+        note = FileNote(row.pk, role, name, content_type, len(content), **facts)
+        self.files.append(note)
+        return note
 
     def detach(self, file_id: int) -> None:
         """Erase a file of this draft. ``save`` must follow."""
@@ -164,6 +183,24 @@ def open_with_code(code: str) -> OpenDraft | None:
     normal = receipt.normalise(code) or ""
     row = Draft.objects.filter(code_id=vault.later_id(normal)).first() if normal else None
     return _open(vault.decrypt(vault.later_key(normal), row.code_box).decode()) if row else None
+
+
+@contextmanager
+def change(draft: OpenDraft) -> Iterator[OpenDraft]:
+    """The draft as it is stored now, locked, and saved at the end: of two requests at a time neither is lost.
+
+    Raises ``AlreadySent`` also for a draft that is there no more.
+    """
+    with transaction.atomic():
+        if draft.row.pk is None:
+            draft.save()
+            present: OpenDraft | None = draft
+        else:
+            present = _open(draft.secret, lock=True)
+        if present is None or present.row.sent:
+            raise AlreadySent
+        yield present
+        present.save()
 
 
 def start() -> OpenDraft:

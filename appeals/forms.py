@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.addresses import AddressField
 from portal.fields import LineField, LinesField
 
-from . import casework, uploads
+from . import casework
+from .attachments import Taken, take_all
 from .content import CRIME_MIN_LENGTH, Content, Writer
 from .fields import MultipleFileField
-from .file_checks import REFUSALS, check_size, printable_name
+from .file_checks import ACCEPT
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
 from .judgement import HANDWRITTEN, JudgedPerson, nearest
 from .models import Applicant, Kind, Representation
@@ -35,7 +37,6 @@ from .person_forms import (
 )
 
 TEXT_MIN, TEXT_MAX = 20, 5000
-MAX_ATTACHMENTS = 5
 
 ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it. Seen only by officers.")
 
@@ -103,7 +104,14 @@ class AppealForm(PersonForm):
     attachments = MultipleFileField(
         label=_("Add files"),
         required=False,
-        help_text=_("PDF, JPEG or PNG; at most 5 files of 5 MB each."),
+    )
+    keep_hidden_data = forms.BooleanField(
+        label=_("Keep the hidden data of my pictures"),
+        required=False,
+        help_text=_(
+            "Pictures often hold more than one sees: the place and time of the shot, the camera. It is removed from "
+            "JPEG, PNG and WebP pictures; other files stay as they are. Keep it if a picture serves as evidence."
+        ),
     )
 
     field_order = (
@@ -156,7 +164,14 @@ class AppealForm(PersonForm):
             "data-counter-text": _("Characters: {used} of {limit}"),
         }
         self.fields["crime_what"].widget.attrs["rows"] = 4
-        self.fields["attachments"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
+        limits = {"most": settings.ATTACHMENTS_MOST, "limit": settings.ATTACHMENTS_TOTAL // 2**20}
+        kinds = _("PDF, pictures, office documents, text, sound, video. Files: up to %(most)s, %(limit)s MB together.")
+        self.fields["attachments"].help_text = kinds % limits
+        self.fields["attachments"].widget.attrs |= {
+            "accept": ACCEPT,
+            "data-largest": str(settings.ATTACHMENTS_TOTAL),
+            "data-too-large": _("All files together may have %(limit)s MB.") % limits,
+        }
         values = self.data if self.is_bound else self.initial
         self.represented = self._further(REPRESENTED, values, _("The person for whom you write"))
         # There is always room for one more person than nobody.
@@ -209,24 +224,16 @@ class AppealForm(PersonForm):
     def clean_crime(self) -> bool:
         return self.cleaned_data["crime"] == "yes"
 
-    def clean_attachments(self) -> list[tuple[str, uploads.Upload]]:
+    def clean_attachments(self) -> list[Taken]:
         """The files that can be taken, read; an error names each that cannot."""
-        taken, errors = [], []
-        for file in self.cleaned_data["attachments"]:
-            try:
-                check_size(file)
-                taken.append((printable_name(file.name), uploads.read_attachment(file)))
-            except ValidationError as error:
-                errors.append(error)
-            except uploads.Refused as refused:
-                sentence = f"“{printable_name(file.name)}” — {REFUSALS[refused.code]}"
-                errors.append(ValidationError(sentence, code=refused.code))
-        self.taken_attachments = taken
+        # The raw value: its own field stands after this one.
+        keep_hidden_data = bool(self.data.get("keep_hidden_data"))
+        self.taken_attachments, errors = take_all(self.cleaned_data["attachments"], keep_hidden_data)
         if errors:
             raise ValidationError(errors)
-        return taken
+        return self.taken_attachments
 
-    taken_attachments: list[tuple[str, uploads.Upload]] = []
+    taken_attachments: list[Taken] = []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

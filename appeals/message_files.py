@@ -10,10 +10,10 @@ from django.utils.functional import lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from . import uploads
+from .attachments import take
 from .casework import SentFile
 from .fields import MultipleFileField
-from .file_checks import REFUSALS, check_size, printable_name
+from .file_checks import check_size
 
 MOST_FILES = 5
 
@@ -45,9 +45,6 @@ class MessageFilesField(MultipleFileField):
 
     def _read(self, file: Any) -> SentFile:
         check_size(file)
-        name = printable_name(file.name)
-        try:
-            upload = uploads.read_attachment(file)
-        except uploads.Refused as refused:
-            raise ValidationError(f"“{name}” — {REFUSALS[refused.code]}", code=refused.code) from None
-        return SentFile(self.role, name, upload.content_type, upload.content)
+        taken = take(file, keep_hidden_data=False)
+        upload = taken.upload
+        return SentFile(self.role, taken.name, upload.content_type, upload.content, upload.hidden_data, taken.scan)

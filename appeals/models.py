@@ -60,6 +60,15 @@ class FileRole(models.TextChoices):
     ADDITION = "addition", _("file added by the applicant")
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner said of a file. Nobody opens one that is held or infected."""
+
+    NONE = "none", _("not scanned")  # No scanner was configured when the file came.
+    CLEAN = "clean", _("no virus found")
+    HELD = "held", _("held until it is scanned")
+    INFECTED = "infected", _("a virus was found")
+
+
 class Draft(models.Model):
     """An appeal not yet sent, encrypted with a key that only the writer's cookie holds (see ``drafts``)."""
 
@@ -167,10 +176,12 @@ class AppealFile(models.Model):
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="files")
     message = models.ForeignKey("Message", models.CASCADE, null=True, related_name="files")
     role = models.CharField(max_length=12, choices=FileRole)
+    scan = models.CharField(max_length=8, choices=Scan, default=Scan.NONE)
     box = models.BinaryField()
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index("id", condition=models.Q(scan=Scan.HELD), name="held_files")]
 
 
 class Message(models.Model):
@@ -213,6 +224,8 @@ class JournalEntry(models.Model):
         HELD = "held", _("put on hold")
         RELEASED = "released", _("the hold was lifted")
         ERASED = "erased", _("erased")
+        CLEARED = "cleared", _("a held file was scanned: no virus found")
+        INFECTED = "infected", _("a held file was scanned: a virus was found")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))

@@ -14,11 +14,9 @@ from . import casework
 from .models import Appeal, JournalEntry
 
 
-@periodic(at="09:00", lease=1800)
+@periodic(at="09:00", lease=1800, needs_key=True)
 def ask_whether_the_answer_helped() -> None:
     """Two weeks after an answer, while it can still be judged. Only who has the office's key can read the address."""
-    if not settings.OFFICE_KEYS:
-        return
     now = timezone.now()
     asked = JournalEntry.objects.filter(
         appeal=OuterRef("pk"), action=JournalEntry.Action.FOLLOWED_UP, at__gt=OuterRef("ended_at")
@@ -44,3 +42,8 @@ def erase_approved() -> None:
     casework.expire()
     for _number in casework.work_off():
         pass
+
+
+@periodic(minutes=5, lease=1800, needs_key=True)
+def scan_held_files() -> None:
+    casework.scan_held()

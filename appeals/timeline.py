@@ -29,6 +29,8 @@ def actor(entry: JournalEntry) -> str:
     """Who took the step, for the office."""
     if entry.actor:
         return str(entry.actor)
+    if entry.action in (Action.CLEARED, Action.INFECTED):
+        return _("virus scanner")
     return _("the portal") if entry.action == Action.FOLLOWED_UP else _("applicant")
 
 

@@ -6,25 +6,37 @@ from typing import BinaryIO
 
 from PIL import Image, ImageOps, ImageStat, UnidentifiedImageError
 
+from . import hidden_data
+from .file_kinds import Refused as Refused
+from .file_kinds import recognise
+
 SIGNATURE_FORMATS = ("PNG", "JPEG", "WEBP")
+# What Pillow opens of the attachments.
+PICTURES = {
+    "image/jpeg": ("JPEG",),
+    "image/png": ("PNG",),
+    "image/webp": ("WEBP",),
+    "image/gif": ("GIF",),
+    "image/tiff": ("TIFF",),
+}
 MAX_PIXELS = 40_000_000
 SIGNATURE_SIDE = 1600
 
 
-class Refused(Exception):
-    """The file is not taken; ``code`` says why: ``type``, ``pixels``, ``damaged``, ``blank``."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+# What became of what a file tells beside what one sees or reads in it.
+REMOVED, STAYS = "removed", "stays"
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was taken: its bytes as they will be kept, and what they are."""
+    """A file that was taken: its bytes as they will be kept, and what they are.
+
+    ``hidden_data``: ``REMOVED``; ``STAYS`` in a kind from which it cannot be taken; empty if it was to be kept.
+    """
 
     content: bytes
     content_type: str
+    hidden_data: str = ""
 
 
 def read_signature(file: BinaryIO) -> Upload:
@@ -49,29 +61,41 @@ def read_signature(file: BinaryIO) -> Upload:
     return Upload(out.getvalue(), "image/png")
 
 
-def read_attachment(file: BinaryIO) -> Upload:
-    """A document or a picture: PDF, JPEG or PNG. Raises ``Refused``."""
+def read_attachment(file: BinaryIO, keep_hidden_data: bool = False) -> Upload:
+    """A document, a picture or a recording of a kind in the list of ``file_kinds``. Raises ``Refused``."""
     file.seek(0)
     content = file.read()
-    if content[:1024].lstrip().startswith(b"%PDF-"):
-        return Upload(content, "application/pdf")
-    picture = _open(file)
-    # Telephones write JPEG files that hold a second picture: Pillow calls these MPO.
-    content_type = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg"}.get(picture.format or "")
-    if content_type is None:
-        raise Refused("type")
+    content_type = recognise(content)
+    if content_type in PICTURES:
+        _check_picture(content, content_type)
+    if keep_hidden_data or content_type == "text/plain":
+        return Upload(content, content_type)
     try:
-        picture.draft(None, (SIGNATURE_SIDE, SIGNATURE_SIDE))
-        picture.load()
+        stripped = hidden_data.strip(content, content_type)
+    except ValueError:
+        raise Refused("damaged") from None
+    return Upload(content, content_type, STAYS) if stripped is None else Upload(stripped, content_type, REMOVED)
+
+
+def _check_picture(content: bytes, content_type: str) -> None:
+    """Not above the limit of pixels, and whole as far as that can be told without decoding it at full size."""
+    try:
+        picture = _open(io.BytesIO(content), PICTURES[content_type])
+        if content_type == "image/jpeg":
+            picture.draft(None, (SIGNATURE_SIDE, SIGNATURE_SIDE))
+            picture.load()
+        elif content_type == "image/png":
+            picture.verify()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise Refused("damaged") from None
-    return Upload(content, content_type)
+    except Refused as refused:
+        raise Refused("damaged" if refused.code == "type" else refused.code) from None
 
 
-def _open(file: BinaryIO) -> Image.Image:
+def _open(file: BinaryIO, formats: tuple[str, ...] = SIGNATURE_FORMATS) -> Image.Image:
     try:
         file.seek(0)
-        picture = Image.open(file, formats=SIGNATURE_FORMATS)
+        picture = Image.open(file, formats=formats)
     except Image.DecompressionBombError:
         raise Refused("pixels") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import check_views, draft_views, receipt_views, tracking_views, views
+from . import attachment_views, check_views, draft_views, receipt_views, tracking_views, views
 
 app_name = "appeals"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("write/", views.write, name="write"),
     path("write/save/", draft_views.save, name="save"),
     path("resume/", draft_views.resume, name="resume"),
+    path("write/files/", attachment_views.upload, name="upload"),
+    path("write/files/<row:file_id>/remove/", attachment_views.remove, name="remove_file"),
     path("check/", check_views.check, name="check"),
     path("check/appeal.pdf", check_views.document, name="document"),
     path("receipt/", receipt_views.receipt, name="receipt"),

@@ -14,6 +14,8 @@ import nacl.utils
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+OVERHEAD = SecretBox.NONCE_SIZE + SecretBox.MACBYTES  # How much longer a box is than what is in it.
+
 
 class Unreadable(Exception):
     """The box was not made with this key, or was changed."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import drafts
+from portal.uploads import names_were_lost
+
+from . import attachments, drafts
+from .downloads import file_response
 from .draft_views import later_page
 from .drafts import OpenDraft
-from .forms import MAX_ATTACHMENTS, AppealForm
-from .models import FileRole
+from .forms import AppealForm
 from .privacy import private_page
 from .rules import facts as rules_of_office
 
@@ -44,35 +46,30 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
-    draft.values = AppealForm.typed(request.POST)
-    draft.save()
-    form = AppealForm(draft.values, request.FILES)
+    with drafts.change(draft) as present:
+        present.values = AppealForm.typed(request.POST)
+    form = AppealForm(present.values, request.FILES)
     form.is_valid()
-    _keep_files(request, form, draft)
-    if "later" in request.POST:
-        response = later_page(request, draft)
-    elif {"add_person", "remove_person"} & set(request.POST) and not form.has_error("attachments"):
-        response = _write_page(request, AppealForm(initial=draft.values), draft)
-    elif "stay" in request.POST or not form.is_valid():
-        response = _write_page(request, form, draft)
-    else:
-        response = redirect("appeals:check")
+    draft, no_room = attachments.change(present, form.taken_attachments, request.POST.getlist("remove"))
+    for error in no_room + ([ValidationError(attachments.NAME_LOST)] if names_were_lost(request) else []):
+        form.add_error("attachments", error)
+    response = _next_page(request, draft, form)
     drafts.remember(response, draft)
     return response
 
 
-@transaction.atomic
-def _keep_files(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> None:
-    """Store the files that can be taken, whatever else is wrong; erase those that are to go."""
-    for note in draft.attachments:
-        if str(note.id) in request.POST.getlist("remove"):
-            draft.detach(note.id)
-    for name, upload in form.taken_attachments:
-        if len(draft.attachments) >= MAX_ATTACHMENTS:
-            form.add_error("attachments", _("“%(name)s” was not added: 5 files are the most.") % {"name": name})
-        else:
-            draft.attach(FileRole.ATTACHMENT, name, upload.content, upload.content_type)
-    draft.save()
+def _next_page(request: HttpRequest, draft: OpenDraft, form: AppealForm) -> HttpResponse:
+    """Where the button that was pressed leads; to the check page only what may go on."""
+    pressed, files_are_good = set(request.POST), not form.has_error("attachments")
+    if "later" in pressed:
+        return later_page(request, draft)
+    if "remove" in pressed and files_are_good:
+        return redirect(reverse("appeals:write") + "#attachments")
+    if pressed & {"add_person", "remove_person"} and files_are_good:
+        return _write_page(request, AppealForm(initial=draft.values), draft)
+    if "stay" in pressed or not form.is_valid():
+        return _write_page(request, form, draft)
+    return redirect("appeals:check")
 
 
 def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None) -> HttpResponse:
@@ -93,7 +90,4 @@ def draft_file(request: HttpRequest, file_id: int) -> HttpResponse:
     note = next((note for note in draft.files if note.id == file_id), None) if draft else None
     if note is None:
         raise Http404
-    response = HttpResponse(draft.read(note), content_type=note.content_type)
-    if not note.content_type.startswith("image/"):
-        response.headers["Content-Disposition"] = "attachment"
-    return response
+    return file_response(draft.read(note), note.content_type, note.name)

@@ -81,6 +81,14 @@ def env_address(name: str, default: str) -> str:
     return value
 
 
+def env_clamd(name: str) -> str:
+    """The path of a Unix socket, or a host and a port, or ""."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"/.+|([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", value):
+        raise ImproperlyConfigured(f"{name} must be the path of a socket or host:port, not {value!r}.")
+    return value
+
+
 PRODUCTION = env_choice("PORTAL_ENV", ("local", "production")) == "production"
 # What this process does: "public" faces readers and citizens and has no admin, "office" has the key to the appeals.
 PORTAL_ROLE = env_choice("PORTAL_ROLE", ("all", "public", "office"))
@@ -335,7 +343,18 @@ RETENTION = Terms(
 )
 DRAFT_HOURS = 24
 TRACKING_MINUTES = 30
-UPLOAD_LIMIT = 5 * 2**20
+UPLOAD_LIMIT = 5 * 2**20  # a signature
+ATTACHMENTS_MOST = env_int("ATTACHMENTS_MOST", 10)
+ATTACHMENTS_TOTAL = env_int("ATTACHMENTS_TOTAL_MB", 20) * 2**20  # all of one appeal
+# Without JavaScript all of them come in one request, with the form around them.
+if not 0 < ATTACHMENTS_TOTAL < BODY_LIMIT_PUBLIC - 2**20:
+    largest = BODY_LIMIT_PUBLIC // 2**20 - 2
+    raise ImproperlyConfigured(
+        f"ATTACHMENTS_TOTAL_MB must be a number from 1 to {largest}, not {str(ATTACHMENTS_TOTAL // 2**20)!r}."
+    )
+# ClamAV's daemon: the path of its Unix socket, or host:port. Without it files are not scanned.
+CLAMD_SOCKET = env_clamd("CLAMD_SOCKET")
+CLAMD_SECONDS = 15
 # The authorities whose certificates are accepted in digital signatures: roots/, intermediates/ and crls/ in a
 # folder. Without roots the portal offers no digital signature. Online: ask the authorities' OCSP and CRL services.
 SIGNATURE_TRUST_DIR = Path(os.environ.get("SIGNATURE_TRUST_DIR") or DATA_DIR / "trust").resolve()

@@ -39,6 +39,7 @@ class TaskFunction:
 
     ``lease`` is how many seconds one call may take at most: after that it is taken for dead and called again.
     A task that failed ``attempts`` times is given up and stands in the admin. A smaller ``priority`` goes first.
+    One that ``needs_key`` (the office's) is left to workers that have it.
     """
 
     function: Callable[..., object]
@@ -47,6 +48,7 @@ class TaskFunction:
     priority: int = 0
     every: timedelta | None = None
     at: time | None = None
+    needs_key: bool = False
 
     @property
     def name(self) -> str:
@@ -108,7 +110,7 @@ def task(function: Function | None = None, **options: int) -> Any:
 
 
 def periodic(
-    *, hours: float = 0, minutes: float = 0, at: str = "", lease: int = 300
+    *, hours: float = 0, minutes: float = 0, at: str = "", lease: int = 300, needs_key: bool = False
 ) -> Callable[[Function], TaskFunction]:
     """Mark a function that a worker calls again and again: every so often, or each day ``at="07:00"`` (Dushanbe time).
 
@@ -120,9 +122,8 @@ def periodic(
         raise ValueError("A periodic task has either a period of at most a day or a time of day.")
 
     def mark(function: Function) -> TaskFunction:
-        return register(
-            TaskFunction(function, lease=lease, every=every or None, at=time.fromisoformat(at) if at else None)
-        )
+        clock = time.fromisoformat(at) if at else None
+        return register(TaskFunction(function, lease=lease, every=every or None, at=clock, needs_key=needs_key))
 
     return mark
 

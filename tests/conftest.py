@@ -17,7 +17,17 @@ import pytest
 from tests import kinds
 
 # Before anything reads the settings: no variable of this machine may change what is tested, but for the database.
-for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_HOST", "HTTPS", "OFFICE_KEY", "PORTAL_ENV", "SECRET_KEY", "SITE_URL"):
+for name in (
+    "ALLOWED_HOSTS",
+    "CLAMD_SOCKET",
+    "DEBUG",
+    "EMAIL_HOST",
+    "HTTPS",
+    "OFFICE_KEY",
+    "PORTAL_ENV",
+    "SECRET_KEY",
+    "SITE_URL",
+):
     os.environ.pop(name, None)
 POSTGRES_MISSING = kinds.why_no_postgres()
 if POSTGRES_MISSING:
@@ -150,6 +160,16 @@ def running_portal() -> Iterator[Any]:
         assert output.rstrip().endswith("Stopped."), output[-2000:]
         assert "Traceback" not in output, output[-4000:]
         assert seconds < 10, f"The portal took {seconds:.1f} seconds to stop."
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A virus scanner of the tests' own; a test that stops it need not start it again."""
+    from tests.appeals.clamd import Clamd
+
+    scanner = Clamd(tmp_path_factory.mktemp("clamd"))
+    yield scanner
+    scanner.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import shutil
 
 import psycopg2
 
-ALL = ("browser", "postgres", "gettext")
+ALL = ("browser", "postgres", "gettext", "clamd")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -20,7 +20,12 @@ def asked_for(kind: str) -> bool:
 
 def missing(postgres: str) -> dict[str, str]:
     """The kinds that this run leaves out, each with its reason."""
-    reasons = {"browser": why_no_browser(), "postgres": postgres, "gettext": why_no_gettext()}
+    reasons = {
+        "browser": why_no_browser(),
+        "postgres": postgres,
+        "gettext": why_no_gettext(),
+        "clamd": why_no_clamd(),
+    }
     for kind in ALL:
         if not asked_for(kind):
             reasons[kind] = "PORTAL_TEST_KINDS leaves it to another run"
@@ -39,6 +44,14 @@ def why_no_browser() -> str:
 
 def why_no_gettext() -> str:
     return "" if shutil.which("xgettext") and shutil.which("msgfmt") else "no gettext tools found (apt install gettext)"
+
+
+def clamd_path() -> str | None:
+    return shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def why_no_clamd() -> str:
+    return "" if clamd_path() else "no clamd found (apt install clamav-daemon)"
 
 
 def why_no_postgres() -> str:

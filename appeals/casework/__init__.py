@@ -25,6 +25,7 @@ from .exchange import follow_up as follow_up
 from .exchange import hand_over as hand_over
 from .exchange import leave_unexamined as leave_unexamined
 from .exchange import replace_code as replace_code
+from .files import scan_held as scan_held
 from .intake import SentFile as SentFile
 from .intake import assess_signed as assess_signed
 from .intake import judged_people as judged_people

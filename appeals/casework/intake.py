@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import judgement, letters, receipt, signing, term, vault
 from ..article21 import Assessment, Crime, Policy
 from ..content import Content
-from ..models import Appeal, AppealFile, FileRole, Series
+from ..models import Appeal, AppealFile, FileRole, Scan, Series
 from .base import Action, Refused, lock, record, require, tell
 from .keys import office_public_key
 
@@ -26,6 +26,8 @@ class SentFile:
     name: str
     content_type: str
     content: bytes
+    hidden_data: str = ""  # See ``uploads.Upload``.
+    scan: str = Scan.NONE
 
 
 def policy() -> Policy:
@@ -60,7 +62,10 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
     box = {
         "content": content.as_dict(),
         "signed": signed.as_dict(),
-        "files": [{"name": file.name, "content_type": file.content_type, "role": file.role} for file in files],
+        "files": [
+            {"name": file.name, "content_type": file.content_type, "role": file.role, "hidden_data": file.hidden_data}
+            for file in files
+        ],
     }
     appeal = Appeal.objects.create(
         number=_next_number(term.local_day(now).year),
@@ -82,7 +87,8 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
         box=vault.encrypt(data_key, json.dumps(box).encode()),
     )
     AppealFile.objects.bulk_create(
-        AppealFile(appeal=appeal, role=file.role, box=vault.encrypt(data_key, file.content)) for file in files
+        AppealFile(appeal=appeal, role=file.role, scan=file.scan, box=vault.encrypt(data_key, file.content))
+        for file in files
     )
     record(appeal, Action.RECEIVED, None, {"digest": appeal.digest})
     letters.tell(appeal, content, Action.RECEIVED)

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import vault
-from ..models import Appeal, AppealFile, Message
+from ..models import Appeal, AppealFile, Message, Scan
+from .base import Refused
 from .intake import SentFile
 
 
@@ -39,7 +41,8 @@ def messages_of(appeal: Appeal, key: bytes) -> list[Note]:
 
 def _note(message: Message, key: bytes) -> Note:
     content = json.loads(vault.decrypt(key, message.box))
-    files = [about | {"id": file.pk} for about, file in zip(content.pop("files", []), message.files.all(), strict=True)]
+    kept = zip(content.pop("files", []), message.files.all(), strict=True)
+    files = [about | {"id": file.pk, "scan": file.scan} for about, file in kept]
     return Note(message.pk, message.author, message.kind, message.at, content.pop("text", ""), files=files, **content)
 
 
@@ -52,7 +55,7 @@ def write(
     box = vault.encrypt(key, json.dumps(content).encode())
     message = Message.objects.create(appeal=appeal, author=author, kind=kind, at=timezone.now(), box=box)
     AppealFile.objects.bulk_create(
-        AppealFile(appeal=appeal, message=message, role=file.role, box=vault.encrypt(key, file.content))
+        AppealFile(appeal=appeal, message=message, role=file.role, scan=file.scan, box=vault.encrypt(key, file.content))
         for file in files
     )
     return message
@@ -64,11 +67,16 @@ def about(file: SentFile) -> dict[str, str]:
 
 
 def decrypted(file: AppealFile, key: bytes) -> SentFile:
-    """A file with its name and type. Raises ``vault.Unreadable``."""
+    """A file with its name and type. Raises ``vault.Unreadable``, and ``Refused`` while it may hold a virus."""
+    if file.scan == Scan.HELD:
+        raise Refused(_("This file is held until it is scanned for viruses."))
+    if file.scan == Scan.INFECTED:
+        raise Refused(_("A virus was found in this file. It cannot be opened."))
     owner = file.message or file.appeal
     known = json.loads(vault.decrypt(key, owner.box))["files"]
     place = list(file.appeal.files.filter(message=file.message).values_list("pk", flat=True)).index(file.pk)
-    return SentFile(**known[place], content=vault.decrypt(key, file.box))
+    about_file = {name: known[place][name] for name in ("name", "content_type", "role")}
+    return SentFile(**about_file, content=vault.decrypt(key, file.box))
 
 
 def mended(content: dict[str, Any], notes: Iterable[Note]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models.functions import Length
 
 from .. import vault
 from ..content import Content
@@ -40,8 +41,11 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
     appeal = lock(appeal)
     key = data_key(appeal)
     box = json.loads(vault.decrypt(key, appeal.box))
-    rows = appeal.files.filter(message=None).values_list("pk", flat=True)
-    files = [note | {"id": pk} for note, pk in zip(box["files"], rows, strict=True)]
+    rows = appeal.files.filter(message=None).annotate(length=Length("box")).values_list("pk", "scan", "length")
+    files = [
+        note | {"id": pk, "scan": scan, "size": length - vault.OVERHEAD}
+        for note, (pk, scan, length) in zip(box["files"], rows, strict=True)
+    ]
     record(appeal, Action.OPENED, officer, {})
     notes = messages_of(appeal, key)
     files += [file for note in notes for file in note.files if file["role"] == FileRole.SIGNATURE]
@@ -50,7 +54,10 @@ def read(appeal: Appeal, officer: AbstractBaseUser) -> Opened:
 
 @transaction.atomic
 def read_file(file: AppealFile, officer: AbstractBaseUser) -> SentFile:
-    """Decrypt one file of an appeal for an officer; the journal keeps that too."""
+    """Decrypt one file of an appeal for an officer; the journal keeps that too.
+
+    Raises ``Refused`` for a file that is held for scanning or carries a virus.
+    """
     require(officer, "appeals.read_content")
     appeal = lock(file.appeal)
     record(appeal, Action.OPENED, officer, {"file": file.pk})

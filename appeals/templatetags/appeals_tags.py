@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from appeals import article21
 from appeals.article21 import Assessment, Ground
 from appeals.content import Content
+from appeals.file_checks import kind_in_words
 from appeals.judgement import JudgedPerson
 from appeals.models import Representation
 from appeals.people import Person
@@ -24,6 +25,12 @@ register = template.Library()
 def article21_notice() -> str:
     """The notice of Article 21 in the page's language (English word for word as the customer gives it)."""
     return article21.NOTICE[get_language() or "tg"]
+
+
+@register.filter
+def file_kind(content_type: str) -> str:
+    """What a file is, in words."""
+    return kind_in_words(content_type)
 
 
 @register.filter

@@ -6,6 +6,7 @@ const AGAIN = 20000; // After a save that did not get through.
 function setUp(form) {
   const line = document.querySelector("[data-saved]");
   let dirty = false;
+  let begun = form.hasAttribute("data-begun"); // The server has a draft of this browser.
   let leaving = false; // The form itself is on its way, and holds everything.
   let under = null; // The save that is on its way.
   let timer;
@@ -29,6 +30,7 @@ function setUp(form) {
       if (answer.status === 409) return location.reload(); // It was sent in another tab.
       if (answer.status === 429) { dirty = true; return later(Number(answer.headers.get("Retry-After") || 60) * 1000); }
       if (!answer.ok) throw new Error(answer.statusText);
+      begun = true;
       say(line.dataset.savedText.replace("{time}", (await answer.json()).saved));
     } catch {
       dirty = true;
@@ -43,6 +45,14 @@ function setUp(form) {
     if (under) { later(PAUSE); return; } // One at a time: an older one must never arrive last.
     under = send(keepalive).finally(() => { under = null; });
   }
+
+  // Whoever sends something by itself asks this first: two at a time would begin two drafts.
+  form.draftBegun = async () => {
+    if (begun) return;
+    dirty = true;
+    save();
+    await under;
+  };
 
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;

@@ -29,3 +29,11 @@ def sent(officer):
     casework.register(Appeal.objects.get(), officer)
     assert follower.open()["Location"] == follower.url()
     return follower
+
+
+@pytest.fixture
+def office(client, officer):
+    """A browser of the office, in English."""
+    client.force_login(officer)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client

@@ -195,7 +195,10 @@ def test_a_white_page_is_no_signature():
     assert set(errors(citizen.send(picture(ink=False)))) == {"signature"}
 
 
-@pytest.mark.parametrize("bad", BAD_FILES.values(), ids=BAD_FILES)
+BAD_ATTACHMENTS = {name: bad for name, bad in BAD_FILES.items() if name not in {"text", "gif"}}
+
+
+@pytest.mark.parametrize("bad", BAD_ATTACHMENTS.values(), ids=BAD_ATTACHMENTS)
 def test_a_bad_attachment_is_named_and_the_good_ones_are_kept(bad):
     typed = values(attachments=[SimpleUploadedFile(bad[1], bad[0]), picture()])
     response = refused(typed, "attachments")
@@ -203,10 +206,10 @@ def test_a_bad_attachment_is_named_and_the_good_ones_are_kept(bad):
     assert DraftFile.objects.count() == 1
 
 
-def test_five_attachments_are_the_most():
-    response = refused(values(attachments=[picture() for _ in range(7)]), "attachments")
+def test_ten_attachments_are_the_most():
+    response = refused(values(attachments=[picture() for _ in range(12)]), "attachments")
     assert "signature.png" in response.content.decode()
-    assert DraftFile.objects.count() == 5
+    assert DraftFile.objects.count() == 10
 
 
 @pytest.mark.parametrize(

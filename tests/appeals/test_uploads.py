@@ -45,9 +45,3 @@ def test_a_telephones_double_picture_is_a_jpeg():
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_signatures_come_as_common_pictures(kind):
     assert uploads.read_signature(picture(kind=kind)).content_type == "image/png"
-
-
-def test_a_pdf_is_known_by_its_first_bytes():
-    assert uploads.read_attachment(io.BytesIO(b"\n%PDF-1.7\n...")).content_type == "application/pdf"
-    with pytest.raises(uploads.Refused, match="type"):
-        uploads.read_attachment(io.BytesIO(b"PDF-1.7"))

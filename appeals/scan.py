@@ -1,0 +1,78 @@
+"""Asks ClamAV's daemon (clamd) about a file: clean, infected, or no answer, which is never taken for clean.
+
+``CLAMD_SOCKET`` names its Unix socket or its ``host:port``; empty: nothing is scanned.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+import time
+
+from django.conf import settings
+
+from .models import Scan
+
+logger = logging.getLogger("appeals.scan")
+
+CHUNK = 2**16
+ANSWER_LIMIT = 4096
+
+
+def scan(content: bytes) -> str:
+    """``Scan.CLEAN``, ``INFECTED``, ``HELD`` if the scanner cannot say, ``NONE`` if none is configured."""
+    if not settings.CLAMD_SOCKET:
+        return Scan.NONE
+    try:
+        answer = _ask(content)
+    except OSError as error:
+        logger.warning("The virus scanner does not answer: %s", type(error).__name__)
+        return Scan.HELD
+    if answer.endswith(" FOUND"):
+        return Scan.INFECTED
+    if answer == "stream: OK":
+        return Scan.CLEAN
+    logger.warning("The virus scanner could not scan a file.")  # Too large for it, or it is out of order.
+    return Scan.HELD
+
+
+def _ask(content: bytes) -> str:
+    """clamd's answer to the file sent as a stream of pieces with their lengths; all within ``CLAMD_SECONDS``."""
+    end = time.monotonic() + settings.CLAMD_SECONDS
+    with _connect() as connection:
+        connection.sendall(b"zINSTREAM\0")
+        for start in range(0, len(content), CHUNK):
+            piece = content[start : start + CHUNK]
+            connection.settimeout(_left(end))
+            connection.sendall(struct.pack(">I", len(piece)) + piece)
+        connection.sendall(struct.pack(">I", 0))
+        answer = b""
+        while not answer.endswith(b"\0") and len(answer) < ANSWER_LIMIT:
+            connection.settimeout(_left(end))
+            piece = connection.recv(ANSWER_LIMIT)
+            if not piece:
+                break
+            answer += piece
+    return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def _left(end: float) -> float:
+    if (left := end - time.monotonic()) <= 0:
+        raise TimeoutError
+    return left
+
+
+def _connect() -> socket.socket:
+    address = settings.CLAMD_SOCKET
+    if not address.startswith("/"):
+        host, _colon, port = address.rpartition(":")
+        return socket.create_connection((host.strip("[]"), int(port)), timeout=settings.CLAMD_SECONDS)
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(settings.CLAMD_SECONDS)
+        connection.connect(address)
+    except OSError:
+        connection.close()
+        raise
+    return connection
