@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from .. import signing, vault
-from ..article21 import Ground, Signature
+from ..article21 import Crime, Ground, Signature
 from ..content import Content
 from ..models import Appeal, FileRole
 from ..signature import Signer
@@ -20,6 +21,8 @@ def reassess(appeal: Appeal, key: bytes) -> dict[str, str]:
     before, box = appeal.verdict, json.loads(vault.decrypt(key, appeal.box))
     notes = messages_of(appeal, key)
     content = Content.of(mended(box["content"], notes))
+    if appeal.crime == Crime.UNFOUNDED:
+        content = replace(content, crime=False)  # What an officer has ruled on is not claimed again by mending.
     assessment = assess_signed(content, _signed(appeal, content, box.get("signed", {}), notes))
     appeal.verdict, appeal.policy_version = assessment.verdict, assessment.policy_version
     appeal.grounds, appeal.notes = list(assessment.grounds), list(assessment.notes)

@@ -133,6 +133,13 @@ def test_each_thing_that_is_mended_takes_its_ground_away(anonymous, officer):
     assert casework.chain_is_whole(appeal())
 
 
+def test_mending_does_not_bring_back_a_claim_that_was_found_unfounded(anonymous, officer):
+    Appeal.objects.update(crime="unfounded")
+    ask(officer, "address")
+    anonymous.do("mend", **ADDRESS)
+    assert (appeal().verdict, appeal().crime) == ("anonymous", "unfounded")
+
+
 def test_only_what_was_asked_for_is_mended(sent, officer):
     ask(officer, "address")
     key = casework.base.data_key(appeal())
