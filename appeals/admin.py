@@ -21,15 +21,38 @@ from .admin_steps import StepForm
 from .models import Appeal, AppealFile, FileRole
 
 
+class HeldFilter(admin.SimpleListFilter):
+    title = gettext_lazy("held")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
+        if self.value() == "yes":
+            return queryset.exclude(held="")
+        return queryset.filter(held="") if self.value() == "no" else queryset
+
+
 @admin.register(Appeal)
 class AppealAdmin(admin.ModelAdmin):
-    list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "status", "due_on")
-    list_filter = ("status", "verdict", "kind", "applicant", "language")
+    list_display = (
+        "number",
+        "received_at",
+        "kind",
+        "applicant",
+        "region_name",
+        "verdict",
+        "status",
+        "due_on",
+        "is_held",
+    )
+    list_filter = ("status", HeldFilter, "verdict", "kind", "applicant", "language")
     search_fields = ("number",)
     search_help_text = gettext_lazy("The appeal's number")
     date_hierarchy = "received_at"
     list_per_page = 50
-    actions = ("register_selected",)
+    actions = ("register_selected", "release_selected")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -46,6 +69,25 @@ class AppealAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("region"), ordering="region")
     def region_name(self, appeal: Appeal) -> str:
         return appeal.region_name
+
+    @admin.display(description=gettext_lazy("held"))
+    def is_held(self, appeal: Appeal) -> str:
+        return _("held") if appeal.held else ""
+
+    @admin.action(description=gettext_lazy("Release the selected appeals"), permissions=["register"])
+    def release_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
+        for appeal in queryset.order_by("id"):
+            self._release(request, appeal)
+
+    def _release(self, request: HttpRequest, appeal: Appeal) -> None:
+        try:
+            casework.release(appeal, request.user)
+        except casework.Refused as refused:
+            self.message_user(request, str(refused), messages.WARNING)
+        else:
+            self.message_user(
+                request, _("Appeal %(number)s is released.") % {"number": appeal.number}, messages.SUCCESS
+            )
 
     @admin.action(description=gettext_lazy("Register the selected appeals"), permissions=["register"])
     def register_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
@@ -66,6 +108,7 @@ class AppealAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<row:appeal_id>/step/", wrap(require_POST(self.step_view)), name="appeals_appeal_step"),
+            path("<row:appeal_id>/release/", wrap(require_POST(self.release_view)), name="appeals_appeal_release"),
             path("<row:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
             path(
                 "<row:appeal_id>/files/<row:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
@@ -75,6 +118,10 @@ class AppealAdmin(admin.ModelAdmin):
 
     def register_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         self._register(request, get_object_or_404(Appeal, pk=appeal_id))
+        return redirect("admin:appeals_appeal_change", appeal_id)
+
+    def release_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
+        self._release(request, get_object_or_404(Appeal, pk=appeal_id))
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def step_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
@@ -128,6 +175,9 @@ class AppealAdmin(admin.ModelAdmin):
             "attachments": opened.of_role(FileRole.ATTACHMENT) if opened else [],
             "journal": appeal.journal.select_related("actor"),
             "chain_is_whole": casework.chain_is_whole(appeal),
-            "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
+            "may_register": appeal.status == Appeal.Status.RECEIVED
+            and not appeal.held
+            and self.has_register_permission(request),
+            "may_release": appeal.held and self.has_register_permission(request),
         }
         return TemplateResponse(request, "admin/appeals/appeal/detail.html", context | (extra_context or {}))

@@ -42,6 +42,14 @@ class FileRole(models.TextChoices):
     DOCUMENT = "document", _("document that was signed")
 
 
+class Held(models.TextChoices):
+    """What the gate noticed when an appeal was sent."""
+
+    HONEYPOT = "honeypot", _("a field that nobody is shown was filled in")
+    HASTE = "haste", _("it was sent a few seconds after it was written")
+    MANY = "many", _("its network had sent unusually many appeals")
+
+
 class Draft(models.Model):
     """An appeal not yet sent, encrypted with a key that only the writer's cookie holds (see ``drafts``)."""
 
@@ -92,6 +100,8 @@ class Appeal(models.Model):
     received_at = models.DateTimeField(_("received at"), db_index=True)
     registered_at = models.DateTimeField(_("registered at"), null=True)
     due_on = models.DateField(_("answer due on"), null=True, db_index=True)
+    # Why staff are to look at it before it is registered (see ``gate``), comma-separated; empty: not held.
+    held = models.CharField(_("held"), max_length=40, blank=True)
     # While the office waits for the applicant its clock stands still.
     paused_at = models.DateTimeField(_("clock paused at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -106,6 +116,7 @@ class Appeal(models.Model):
         ordering = ["-id"]
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        indexes = [models.Index(fields=["-id"], condition=~models.Q(held=""), name="appeal_held")]
         permissions = [
             ("register_appeal", "Can register appeals"),
             ("read_content", "Can read what applicants wrote"),
@@ -115,6 +126,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def held_because(self) -> str:
+        """In words, why the appeal is held; empty if it is not."""
+        return "; ".join(str(Held(reason).label) for reason in self.held.split(",") if reason)
 
     @property
     def region_name(self) -> str:
@@ -166,6 +182,7 @@ class JournalEntry(models.Model):
         RATED = "rated", _("the applicant judged the answer")
         REOPENED = "reopened", _("opened again")
         NEW_CODE = "new_code", _("a new tracking code was given")
+        RELEASED = "released", _("released to be registered")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))

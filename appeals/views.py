@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import drafts
+from . import drafts, gate
 from .drafts import OpenDraft
 from .forms import MAX_ATTACHMENTS, AppealForm
 from .models import FileRole
@@ -39,6 +39,8 @@ def write(request: HttpRequest) -> HttpResponse:
         values = draft.values if draft else {}
         form = AppealForm(values) if values and "check" in request.GET else AppealForm(initial=values)
         return _write_page(request, form, draft)
+    if wait := gate.may_save(request, draft):
+        return _write_page(request, AppealForm(initial=_typed(request)), draft, wait)
     try:
         return _keep(request, draft or drafts.start())
     except drafts.AlreadySent:
@@ -47,7 +49,8 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
-    draft.values = {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
+    draft.values = _typed(request)
+    gate.note_trap(request, draft)
     draft.save()
     form = AppealForm(request.POST, request.FILES)
     form.is_valid()
@@ -56,6 +59,10 @@ def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     response = redirect("appeals:check") if valid else _write_page(request, form, draft)
     drafts.remember(response, draft)
     return response
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST[name] for name in AppealForm.base_fields if name in request.POST}
 
 
 @transaction.atomic
@@ -72,14 +79,17 @@ def _keep_files(request: HttpRequest, form: AppealForm, draft: OpenDraft) -> Non
     draft.save()
 
 
-def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None) -> HttpResponse:
+def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None, wait: float = 0) -> HttpResponse:
     context = {
         "form": form,
         "draft": draft,
         "saved_at": parse_datetime(draft.saved_at) if draft else None,
         "lost": "lost" in request.GET,
+        "honeypot": gate.HONEYPOT,
+        "wait": gate.sentence(wait) if wait else "",
     }
-    return render(request, "appeals/write.html", context)
+    response = render(request, "appeals/write.html", context)
+    return gate.told(response, wait) if wait else response
 
 
 @private_page

@@ -6,7 +6,7 @@ import shutil
 
 import psycopg2
 
-ALL = ("browser", "postgres", "gettext")
+ALL = ("browser", "postgres", "gettext", "ocr", "speech")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -20,7 +20,10 @@ def asked_for(kind: str) -> bool:
 
 def missing(postgres: str) -> dict[str, str]:
     """The kinds that this run leaves out, each with its reason."""
-    reasons = {"browser": why_no_browser(), "postgres": postgres, "gettext": why_no_gettext()}
+    reasons = {"browser": why_no_browser(), "postgres": postgres, "gettext": why_no_gettext()} | {
+        "ocr": why_no_program("tesseract", "tesseract-ocr"),
+        "speech": why_no_program("espeak-ng", "espeak-ng"),
+    }
     for kind in ALL:
         if not asked_for(kind):
             reasons[kind] = "PORTAL_TEST_KINDS leaves it to another run"
@@ -39,6 +42,10 @@ def why_no_browser() -> str:
 
 def why_no_gettext() -> str:
     return "" if shutil.which("xgettext") and shutil.which("msgfmt") else "no gettext tools found (apt install gettext)"
+
+
+def why_no_program(name: str, package: str) -> str:
+    return "" if shutil.which(name) else f"{name} is not installed (apt install {package})"
 
 
 def why_no_postgres() -> str:

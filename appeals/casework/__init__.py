@@ -17,6 +17,7 @@ from .intake import assess_facts as assess_facts
 from .intake import assess_signed as assess_signed
 from .intake import receive as receive
 from .intake import register as register
+from .intake import release as release
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
 from .reading import Opened as Opened

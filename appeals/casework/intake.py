@@ -43,8 +43,10 @@ def assess_signed(content: Content, signed: signing.Signed) -> Assessment:
 
 
 @transaction.atomic
-def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple[Appeal, str]:
+def receive(content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = ()) -> tuple[Appeal, str]:
     """Take an appeal: assess it, number it, encrypt it. Returns it with its tracking code, which is kept nowhere.
+
+    ``held``: why staff are to look at it before it is registered; its sender is told nothing else than any other.
 
     Raises ``Refused`` if it is anonymous and tells of no crime (Article 21).
     """
@@ -75,6 +77,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
         crime=content.facts(Signature.NONE).crime,
         policy_version=assessment.policy_version,
         received_at=now,
+        held=",".join(held),
         sealed_key=vault.seal(data_key, office_public_key()),
         sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
         office_key_id=vault.key_id(office_public_key()),
@@ -83,7 +86,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
     AppealFile.objects.bulk_create(
         AppealFile(appeal=appeal, role=file.role, box=vault.encrypt(data_key, file.content)) for file in files
     )
-    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest})
+    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest} | ({"held": list(held)} if held else {}))
     letters.tell(appeal, content, Action.RECEIVED)
     return appeal, code
 
@@ -95,12 +98,26 @@ def register(appeal: Appeal, officer: AbstractBaseUser) -> None:
     appeal = lock(appeal)
     if appeal.status != Appeal.Status.RECEIVED:
         raise Refused(_("Appeal %(number)s is registered already.") % {"number": appeal.number})
+    if appeal.held:
+        raise Refused(_("Appeal %(number)s is held: look at it and release it first.") % {"number": appeal.number})
     appeal.registered_at = timezone.now()
     appeal.due_on = term.due_on(appeal.registered_at, settings.APPEAL_TERM_DAYS)
     appeal.status = Appeal.Status.REGISTERED
     appeal.save(update_fields=["registered_at", "due_on", "status"])
     record(appeal, Action.REGISTERED, officer, {"due_on": appeal.due_on.isoformat()})
     tell(appeal, Action.REGISTERED)
+
+
+@transaction.atomic
+def release(appeal: Appeal, officer: AbstractBaseUser) -> None:
+    """Say that a held appeal was looked at and may be registered like any other."""
+    require(officer, "appeals.register_appeal")
+    appeal = lock(appeal)
+    if not appeal.held:
+        raise Refused(_("Appeal %(number)s is not held.") % {"number": appeal.number})
+    reasons, appeal.held = appeal.held.split(","), ""
+    appeal.save(update_fields=["held"])
+    record(appeal, Action.RELEASED, officer, {"held": reasons})
 
 
 def _next_number(year: int) -> str:
