@@ -27,18 +27,6 @@ def closed(image: Image.Image, size: int) -> Image.Image:
     return threshold(image).filter(ImageFilter.MinFilter(size)).filter(ImageFilter.MaxFilter(size))
 
 
-def without_specks(image: Image.Image) -> Image.Image:
-    """Parts of fewer than 40 dark pixels are gone."""
-    image = threshold(image)
-    for y in range(0, image.height, 2):
-        for x in range(0, image.width, 2):
-            if image.getpixel((x, y)) == 0:
-                ImageDraw.floodfill(image, (x, y), 100)
-                part = image.point(lambda value: 255 if value == 100 else 0)
-                image.paste(255 if part.histogram()[255] < 40 else 50, mask=part)
-    return image.point(lambda value: 0 if value == 50 else value)
-
-
 def without_patches(image: Image.Image) -> Image.Image:
     """Ink is what differs from the shade around it."""
     around = threshold(image.filter(ImageFilter.GaussianBlur(12)))
@@ -47,14 +35,10 @@ def without_patches(image: Image.Image) -> Image.Image:
 
 PIPELINES = {
     "as it is": (lambda image: image, 2, "7"),
-    "threshold": (threshold, 2, "7"),
-    "threshold, one word": (threshold, 3, "8"),
-    "threshold, raw line": (threshold, 2, "13"),
+    "threshold": (threshold, 2, "8"),
     "median": (lambda image: threshold(image.filter(ImageFilter.MedianFilter(5))), 3, "7"),
     "opened": (lambda image: opened(image, 3), 2, "7"),
-    "closed": (lambda image: closed(image, 3), 2, "7"),
-    "opened and closed": (lambda image: closed(opened(image, 3), 3), 3, "8"),
-    "without specks": (lambda image: without_specks(closed(opened(image, 3), 3)), 2, "7"),
+    "opened and closed": (lambda image: closed(opened(image, 3), 3), 2, "13"),
     "without patches": (lambda image: without_patches(image).filter(ImageFilter.MedianFilter(3)), 2, "7"),
 }
 
