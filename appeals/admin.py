@@ -21,8 +21,9 @@ from . import admin_steps, casework, register_csv, term, timeline, vault
 from .admin_erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .admin_hold import HoldSteps
 from .admin_steps import StepForm
+from .choices import FileRole
 from .downloads import file_response
-from .models import Appeal, AppealFile, FileRole
+from .models import Appeal, AppealFile
 
 
 class WaitFilter(admin.SimpleListFilter):
@@ -41,18 +42,33 @@ class WaitFilter(admin.SimpleListFilter):
         return waiting.filter(wait_until__gte=today) if self.value() == "open" else queryset
 
 
+class HeldFilter(admin.SimpleListFilter):
+    title = gettext_lazy("held")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
+        if self.value() == "yes":
+            return queryset.exclude(held="")
+        return queryset.filter(held="") if self.value() == "no" else queryset
+
+
 @admin.register(Appeal)
 class AppealAdmin(HoldSteps, admin.ModelAdmin):
-    list_display = ("number", "received_at", "kind", "applicant", "region_name", "verdict", "state", "due_on")
+    list_display = (
+        "number", "received_at", "kind", "applicant", "region_name", "verdict", "state", "due_on", "is_held",
+    )  # fmt: skip
     list_filter = (
-        WaitFilter, "status", "verdict", "kind", "applicant", "language",
-        ("held_at", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter),
+        WaitFilter, "status", HeldFilter, "verdict", "kind", "applicant", "language",
+        ("on_hold_since", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter),
     )  # fmt: skip
     search_fields = ("number",)
     search_help_text = gettext_lazy("The appeal's number")
     date_hierarchy = "received_at"
     list_per_page = 50
-    actions = ("register_selected", "save_register")
+    actions = ("register_selected", "release_selected", "save_register")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -73,6 +89,25 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, appeal: Appeal) -> str:
         return appeal.state
+
+    @admin.display(description=gettext_lazy("held"))
+    def is_held(self, appeal: Appeal) -> str:
+        return _("held") if appeal.held else ""
+
+    @admin.action(description=gettext_lazy("Release the selected appeals"), permissions=["register"])
+    def release_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
+        for appeal in queryset.order_by("id"):
+            self._release(request, appeal)
+
+    def _release(self, request: HttpRequest, appeal: Appeal) -> None:
+        try:
+            casework.release(appeal, request.user)
+        except casework.Refused as refused:
+            self.message_user(request, str(refused), messages.WARNING)
+        else:
+            self.message_user(
+                request, _("Appeal %(number)s is released.") % {"number": appeal.number}, messages.SUCCESS
+            )
 
     @admin.action(description=gettext_lazy("Register the selected appeals"), permissions=["register"])
     def register_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
@@ -98,6 +133,7 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<row:appeal_id>/step/", wrap(require_POST(self.step_view)), name="appeals_appeal_step"),
+            path("<row:appeal_id>/release/", wrap(require_POST(self.release_view)), name="appeals_appeal_release"),
             path("<row:appeal_id>/register/", wrap(require_POST(self.register_view)), name="appeals_appeal_register"),
             path(
                 "<row:appeal_id>/files/<row:file_id>/", wrap(require_safe(self.file_view)), name="appeals_appeal_file"
@@ -107,6 +143,10 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
 
     def register_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         self._register(request, get_object_or_404(Appeal, pk=appeal_id))
+        return redirect("admin:appeals_appeal_change", appeal_id)
+
+    def release_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
+        self._release(request, get_object_or_404(Appeal, pk=appeal_id))
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def step_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
@@ -182,7 +222,10 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
             "wait_is_over": appeal.wait_until and appeal.wait_until < term.local_day(timezone.now()),
             **self.keeping(request, appeal),
             "chain_is_whole": casework.chain_is_whole(appeal),
-            "may_register": appeal.status == Appeal.Status.RECEIVED and self.has_register_permission(request),
+            "may_register": appeal.status == Appeal.Status.RECEIVED
+            and not appeal.held
+            and self.has_register_permission(request),
+            "may_release": appeal.held and self.has_register_permission(request),
         }
         return TemplateResponse(request, "admin/appeals/appeal/detail.html", context | (extra_context or {}))
 

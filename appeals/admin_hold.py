@@ -36,7 +36,7 @@ class HoldSteps:
         wrap = self.admin_site.admin_view
         return [
             path("<row:appeal_id>/hold/", wrap(require_POST(self.hold_view)), name="appeals_appeal_hold"),
-            path("<row:appeal_id>/release/", wrap(require_POST(self.release_view)), name="appeals_appeal_release"),
+            path("<row:appeal_id>/lift/", wrap(require_POST(self.lift_view)), name="appeals_appeal_lift"),
             *super().get_urls(),
         ]
 
@@ -45,11 +45,11 @@ class HoldSteps:
         if not form.is_valid():
             return self.change_view(request, str(appeal_id), extra_context={"hold_form": form})
         reason = form.cleaned_data["reason"]
-        return self._take(request, appeal, lambda: casework.hold(appeal, request.user, reason), hold_form=form)
+        return self._take(request, appeal, lambda: casework.put_on_hold(appeal, request.user, reason), hold_form=form)
 
-    def release_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
+    def lift_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         appeal = get_object_or_404(Appeal, pk=appeal_id)
-        return self._take(request, appeal, lambda: casework.release(appeal, request.user))
+        return self._take(request, appeal, lambda: casework.lift_hold(appeal, request.user))
 
     def _take(
         self, request: HttpRequest, appeal: Appeal, step: Callable[[], None], **typed: forms.Form
@@ -69,6 +69,6 @@ class HoldSteps:
         return {
             "erased_by": erased and erased.proposal,
             "kept_until": casework.kept_until(appeal),
-            "hold_form": HoldForm() if may_hold and not appeal.held_at else None,
-            "may_release": may_hold and appeal.held_at,
+            "hold_form": HoldForm() if may_hold and not appeal.on_hold_since else None,
+            "may_lift": may_hold and appeal.on_hold_since,
         }

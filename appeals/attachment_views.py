@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from portal.uploads import names_were_lost
 
-from . import attachments, drafts
+from . import attachments, drafts, gate
 from .drafts import FileNote, OpenDraft
 from .file_checks import printable_name
 from .privacy import private_page
@@ -24,7 +24,10 @@ _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
     """Keep one file. A repeated attempt after a lost answer finds the file that the first one kept."""
-    draft = drafts.find(request) or drafts.start()
+    found = drafts.find(request)
+    if wait := gate.may_save(request, found):
+        return gate.told(_refused(gate.sentence(wait), 429), wait)
+    draft = found or drafts.start()
     try:
         draft, note = _keep(request, draft)
     except ValidationError as error:

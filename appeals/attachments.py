@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import drafts, uploads
+from .choices import FileRole, Scan
 from .drafts import FileNote, OpenDraft
 from .file_checks import printable_name, refusal
-from .models import FileRole, Scan
 from .scan import scan
 
 NAME_LOST = _(

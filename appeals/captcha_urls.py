@@ -1,37 +1,57 @@
-"""The CAPTCHA's picture, under the names that django-simple-captcha asks for.
+"""The CAPTCHA's picture and sound, under the names that django-simple-captcha asks for.
 
-The library's other addresses stay closed: a new picture comes with the form, and sound needs programs that
-are not part of this installation.
+The library's other addresses stay closed: a new picture comes with the form.
 """
 
-from captcha.views import captcha_image
-from django.core.cache import cache
+import io
+
+from captcha.models import CaptchaStore
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from ranged_response import RangedFileResponse
+
+from . import captcha, captcha_sound, gate
+
+GONE = 410  # It expired or was used.
 
 
 @never_cache
 @require_safe
 def picture(request: HttpRequest, key: str) -> HttpResponse:
-    """The picture of ``key``, drawn once: many drawings of one challenge could be averaged into a clear one."""
-    drawn = cache.get(f"captcha:{key}")
-    if drawn is None:
-        response = captcha_image(request, key)
-        if response.status_code != 200:
-            return response
-        drawn = response.content
-        if not cache.add(f"captcha:{key}", drawn, timeout=30 * 60):
-            drawn = cache.get(f"captcha:{key}", drawn)
-    return HttpResponse(drawn, content_type="image/png")
+    drawn = captcha.picture(key)
+    return HttpResponse(drawn, content_type="image/png") if drawn else HttpResponse(status=GONE)
 
 
-def closed(request: HttpRequest, key: str = "") -> HttpResponse:
-    raise Http404
+@never_cache
+@require_safe
+def sound(request: HttpRequest, key: str) -> HttpResponse:
+    """The digits of ``key``, spoken once: in the language that was asked for first."""
+    language = request.GET.get("lang", "")
+    if language not in captcha_sound.VOICES or not captcha_sound.offered():
+        raise Http404
+    store = caches["captcha"]
+    spoken = store.get(f"sound:{key}")
+    if spoken is None:
+        row = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
+        if row is None:
+            return HttpResponse(status=GONE)
+        if wait := gate.before_sound(request):
+            return gate.told(HttpResponse(gate.sentence(wait), content_type="text/plain; charset=utf-8"), wait)
+        try:
+            spoken = captcha_sound.speak(row.challenge, language)
+        except captcha_sound.Unavailable:
+            return HttpResponse(status=503)
+        if not store.add(f"sound:{key}", spoken):
+            spoken = store.get(f"sound:{key}", spoken)
+    # Safari plays only what it may fetch in parts.
+    return RangedFileResponse(request, io.BytesIO(spoken), content_type="audio/wav")
 
 
 urlpatterns = [
     path("<slug:key>.png", picture, name="captcha-image"),
-    path("<slug:key>.wav", closed, name="captcha-audio"),
+    path("<slug:key>.wav", sound, name="captcha-audio"),
 ]

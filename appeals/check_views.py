@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import attachments, casework, drafts, signing
+from . import attachments, casework, drafts, gate, signing
 from .article21 import Assessment, Ground
 from .check_forms import CaptchaForm, SignatureForm
+from .choices import FileRole, Kind
 from .content import Content
 from .drafts import OpenDraft
+from .fields import UNAVAILABLE
 from .forms import AppealForm
 from .grounds import ground_text
-from .models import FileRole, Kind
 from .privacy import private_page
 from .signature import Invalid
 from .signature_texts import SENTENCES
@@ -58,6 +59,8 @@ def _scan_held(request: HttpRequest, form: SignatureForm) -> None:
 
 def _check_answer(request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm) -> HttpResponse:
     """Keep the signature, then send, or say what is missing."""
+    if request.FILES and (wait := gate.may_save(request, draft)):
+        return _check_page(request, draft, content, signature, CaptchaForm(), wait)
     if "remove_signature" in request.POST:
         if draft.signature:
             draft.detach(draft.signature.id)
@@ -68,12 +71,22 @@ def _check_answer(request: HttpRequest, draft: OpenDraft, content: Content, sign
         if signature.errors:
             return _check_page(request, draft, content, signature, CaptchaForm())
         return _to("appeals:check", "#signature" if "keep_signature" in request.POST else "#captcha")
+    if wait := gate.before_answer(request, draft):
+        return _check_page(request, draft, content, signature, CaptchaForm(), wait)
     captcha = CaptchaForm(request.POST)
     signed = signing.judge(content, draft.open_files)
     _add_grounds(signature, casework.assess_signed(content, signed), signed)
     if not (captcha.is_valid() and signature.is_valid()):
         return _check_page(request, draft, content, signature, captcha)
-    appeal, code = casework.receive(content, _files(draft), get_language())
+    return _send(request, draft, content, signature)
+
+
+def _send(request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm) -> HttpResponse:
+    """All is well: the appeal is taken. Whom the gate has noticed is taken like any other, and held for staff."""
+    if wait := gate.before_sending(request):
+        return _check_page(request, draft, content, signature, CaptchaForm(), wait)
+    held = gate.reasons_to_hold(request, draft)
+    appeal, code = casework.receive(content, _files(draft), get_language(), held)
     draft.turn_into_receipt(
         {
             "number": appeal.number,
@@ -132,8 +145,16 @@ def _add_grounds(form: SignatureForm, assessment: Assessment, signed: Signed) ->
 
 
 def _check_page(
-    request: HttpRequest, draft: OpenDraft, content: Content, signature: SignatureForm, captcha: CaptchaForm
+    request: HttpRequest,
+    draft: OpenDraft,
+    content: Content,
+    signature: SignatureForm,
+    captcha: CaptchaForm,
+    wait: float = 0,
 ) -> HttpResponse:
+    """The page with a new picture; a sentence in its place if there is ``wait`` seconds none, or none can be made."""
+    wait = wait or gate.before_picture(request)
+    closed = gate.sentence(wait) if wait else "" if captcha.fields["captcha"].prepare() else UNAVAILABLE
     signed = signing.judge(content, draft.open_files)
     context = {
         "signature": signature,
@@ -141,6 +162,7 @@ def _check_page(
         "fault": signed.fault and SENTENCES[signed.fault],
         "digital_offered": signing.offered(),
         "captcha": captcha,
+        "captcha_closed": closed,
         "refused": bool(signature.errors or captcha.errors),
         "draft": draft,
         "content": content,
@@ -149,7 +171,8 @@ def _check_page(
         "judged": casework.judged_people(content, signed),
         "assessment": casework.assess_signed(content, signed),
     }
-    return render(request, "appeals/check.html", context)
+    response = render(request, "appeals/check.html", context, status=503 if closed else 200)
+    return gate.told(response, wait) if wait else response
 
 
 @private_page

@@ -23,8 +23,8 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 
 from portal import typefaces
 
+from .choices import Kind, Representation
 from .content import Content
-from .models import Kind, Representation
 
 INK, GREY = HexColor("#1c2b33"), HexColor("#55626a")
 PADDING = 6  # points that the frame of the text keeps on each side

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal import throttle
 from portal.fields import LineField
 
-from . import drafts, receipt
+from . import drafts, gate, receipt
 from .drafts import OpenDraft
 from .forms import AppealForm
 from .privacy import private_page
@@ -52,10 +52,13 @@ class ResumeForm(forms.Form):
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """What the page's script sends while somebody types: kept, not judged. Answers when it was saved."""
-    draft = drafts.find(request) or drafts.start()
+    found = drafts.find(request)
+    if wait := gate.may_save(request, found):
+        return gate.told(JsonResponse({}), wait)
     try:
-        with drafts.change(draft) as present:
+        with drafts.change(found or drafts.start()) as present:
             present.values = AppealForm.typed(request.POST)
+            gate.note_trap(request, present)
     except drafts.AlreadySent:
         return JsonResponse({}, status=409)
     response = JsonResponse({"saved": f"{_saved_at(present):%H:%M}"})
@@ -77,8 +80,8 @@ def resume(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "another": _other(request)}
     if not (form.is_bound and form.is_valid()):
         return render(request, "appeals/resume.html", context)
-    if not throttle.allowed("resume", throttle.network(request), **TRIES_OF_A_NETWORK):
-        return render(request, "appeals/resume.html", context | {"too_often": True}, status=429)
+    if wait := throttle.wait_for("resume", throttle.network(request), **TRIES_OF_A_NETWORK):
+        return gate.told(render(request, "appeals/resume.html", context | {"wait": gate.sentence(wait)}), wait)
     draft = drafts.open_with_code(form.cleaned_data["code"])
     if draft is None:
         form.add_error("code", _("There is no draft with this code any more: it is kept for 24 hours."))

@@ -21,7 +21,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from . import receipt, vault
-from .models import Draft, DraftFile, FileRole, Scan
+from .choices import FileRole, Scan
+from .models import Draft, DraftFile
 
 COOKIE = "appeal_draft"
 RECEIPT_MINUTES = 60
@@ -91,6 +92,8 @@ class OpenDraft:
     files: list[FileNote] = field(default_factory=list)
     receipt: dict[str, str] = field(default_factory=dict)
     saved_at: str = ""
+    started_at: str = ""  # when it was saved first
+    trapped: bool = False  # see ``gate``
 
     @property
     def signature(self) -> FileNote | None:
@@ -110,11 +113,14 @@ class OpenDraft:
         Raises ``AlreadySent`` if it was sent in another tab meanwhile: its receipt is never written over.
         """
         self.saved_at = timezone.now().isoformat()
+        self.started_at = self.started_at or self.saved_at
         content = {
             "values": self.values,
             "files": [vars(note) for note in self.files],
             "receipt": self.receipt,
             "saved_at": self.saved_at,
+            "started_at": self.started_at,
+            "trapped": self.trapped,
         }
         self.row.box = vault.encrypt(vault.draft_key(self.secret), json.dumps(content).encode())
         lifetime = timedelta(minutes=RECEIPT_MINUTES) if self.row.sent else timedelta(hours=settings.DRAFT_HOURS)

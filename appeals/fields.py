@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from captcha.fields import CaptchaField
+from captcha.fields import CaptchaField, CaptchaTextInput
 from captcha.models import CaptchaStore
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from . import captcha, captcha_sound
+
+logger = logging.getLogger("appeals.captcha")
+
+UNAVAILABLE = _(
+    "The picture with digits cannot be shown now, and without it nothing can be sent. Your appeal is kept. Please try "
+    "again in some minutes, or call (+992 37) 2212520."
+)
 
 
 class DistrictSelect(forms.Select):
@@ -35,20 +48,58 @@ class MultipleFileField(forms.FileField):
         return list(data or [])
 
 
+class CaptchaInput(CaptchaTextInput):
+    """The library's input, for a picture that was made before the page is rendered (see ``captcha.new``)."""
+
+    key = ""
+
+    def fetch_captcha_store(self, name: str, value: Any, attrs: Any = None, generator: Any = None) -> None:
+        self._key, self._value = self.key, [self.key, ""]
+
+    def audio_url(self) -> str:
+        if not captcha_sound.offered():
+            return ""
+        return f"{reverse('captcha-audio', kwargs={'key': self.key})}?lang={get_language()}"
+
+
 class OneUseCaptchaField(CaptchaField):
-    """The library's field, with a sentence of its own for a wrong answer and for a picture that is no more."""
+    """Takes one answer to a picture, right or wrong; a sentence says what was wrong. Without its store it fails."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=CaptchaInput(), **kwargs)
+
+    def prepare(self) -> bool:
+        """Make the picture that the page will show; False if that is not possible now."""
+        try:
+            self.widget.key = captcha.new()
+        except captcha.Unavailable:
+            logger.exception("The CAPTCHA does not work")
+            return False
+        return True
 
     def clean(self, value: Any) -> Any:
         key, answer = value if isinstance(value, list) and len(value) == 2 else ("", "")
-        if not (answer or "").strip():
+        answer = "".join((answer or "").split())
+        if not answer:
             raise ValidationError(_("Type the digits that you see in the picture."), code="required")
-        known = (
-            "\0" not in (key or "")
-            and CaptchaStore.objects.filter(hashkey=key or "", expiration__gt=timezone.now()).exists()
-        )
-        if not known:
+        try:
+            expected = self._use("" if "\0" in (key or "") else key)
+        except DatabaseError:
+            logger.exception("The CAPTCHA does not work")
+            raise ValidationError(UNAVAILABLE, code="unavailable") from None
+        if expected is None:
             raise ValidationError(
                 _("That picture has expired or was used already. Here is a new one; nothing you typed is lost."),
                 code="expired",
             )
-        return super().clean(value)
+        if answer != expected:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return value
+
+    @staticmethod
+    @transaction.atomic
+    def _use(key: str) -> str | None:
+        """The right answer, and its row erased; of two that answer at the same time one gets it."""
+        row = CaptchaStore.objects.filter(hashkey=key or "", expiration__gt=timezone.now()).first()
+        used = row is not None and CaptchaStore.objects.filter(pk=row.pk).delete()[0]
+        return row.response if row and used else None

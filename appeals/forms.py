@@ -16,12 +16,12 @@ from portal.fields import LineField, LinesField
 
 from . import casework
 from .attachments import Taken, take_all
+from .choices import Applicant, Kind, Representation
 from .content import CRIME_MIN_LENGTH, Content, Writer
 from .fields import MultipleFileField
 from .file_checks import ACCEPT
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
 from .judgement import HANDWRITTEN, JudgedPerson, nearest
-from .models import Applicant, Kind, Representation
 from .people import Person
 from .person_forms import (
     MOST_SIGNATORIES,

@@ -15,10 +15,10 @@ from . import casework, divisions
 from .article21 import Ground, Place
 from .casework import SentFile
 from .check_forms import SignatureForm
+from .choices import FileRole
 from .content import Content
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
 from .judgement import HANDWRITTEN
-from .models import FileRole
 from .person_forms import NEEDED, PersonForm
 
 WHOLE_ADDRESS = _("Write the whole address: region, city or district, settlement, street.")

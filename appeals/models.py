@@ -11,62 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from . import article21, divisions
-from .content import Writer
-
-
-class Applicant(models.TextChoices):
-    """Who writes: see ``content.Writer``."""
-
-    INDIVIDUAL = Writer.INDIVIDUAL.value, _("A person, for himself or herself")
-    ENTITY = Writer.ENTITY.value, _("A legal entity")
-    GROUP = Writer.GROUP.value, _("A group of people")
-    BEHALF = Writer.BEHALF.value, _("A person, for another person")
-
-
-class Representation(models.TextChoices):
-    """By what right somebody writes for another person."""
-
-    LEGAL = "legal", _("Parent, guardian or other legal representative")
-    RELATIVE = "relative", _("Relative")
-    LAWYER = "lawyer", _("Lawyer with a warrant")
-    ATTORNEY = "attorney", _("Power of attorney")
-    INTERPRETER = "interpreter", _("Interpreter, or somebody who wrote down what the person said")
-    OTHER = "other", _("Another right")
-
-
-class Kind(models.TextChoices):
-    """The kinds of appeal that the law knows."""
-
-    APPLICATION = "application", _("Application")
-    REQUEST = "request", _("Request")
-    PROPOSAL = "proposal", _("Proposal")
-    COMPLAINT = "complaint", _("Complaint")
-
-
-class Verdict(models.TextChoices):
-    """The verdicts of ``article21``, in the short words of lists."""
-
-    EXAMINED = article21.Verdict.EXAMINED.value, _("examined")
-    FOR_OFFICER = article21.Verdict.FOR_OFFICER.value, _("for an officer")
-    ANONYMOUS_CRIME = article21.Verdict.ANONYMOUS_CRIME.value, _("anonymous, crime")
-    ANONYMOUS = article21.Verdict.ANONYMOUS.value, _("anonymous")
-
-
-class FileRole(models.TextChoices):
-    SIGNATURE = "signature", _("signature")
-    ATTACHMENT = "attachment", _("attachment")
-    DOCUMENT = "document", _("document that was signed")
-    ANSWER = "answer", _("file of the office")
-    ADDITION = "addition", _("file added by the applicant")
-
-
-class Scan(models.TextChoices):
-    """What the virus scanner said of a file. Nobody opens one that is held or infected."""
-
-    NONE = "none", _("not scanned")  # No scanner was configured when the file came.
-    CLEAN = "clean", _("no virus found")
-    HELD = "held", _("held until it is scanned")
-    INFECTED = "infected", _("a virus was found")
+from .choices import Applicant, FileRole, Held, Kind, Scan, Verdict
 
 
 class Draft(models.Model):
@@ -122,6 +67,8 @@ class Appeal(models.Model):
     received_at = models.DateTimeField(_("received at"), db_index=True)
     registered_at = models.DateTimeField(_("registered at"), null=True)
     due_on = models.DateField(_("answer due on"), null=True, db_index=True)
+    # Why staff are to look at it before it is registered (see ``gate``), comma-separated; empty: not held.
+    held = models.CharField(_("held"), max_length=40, blank=True)
     # While the office waits for the applicant its clock stands still.
     paused_at = models.DateTimeField(_("clock paused at"), null=True)
     # Until when it waits. Nothing happens by itself afterwards: an officer decides.
@@ -129,7 +76,7 @@ class Appeal(models.Model):
     ended_at = models.DateTimeField(_("ended at"), null=True)
     satisfied = models.BooleanField(_("the answer helped"), null=True)
     # While it is on hold nothing erases it; the reason is among its messages, encrypted.
-    held_at = models.DateTimeField(_("on hold since"), null=True)
+    on_hold_since = models.DateTimeField(_("on hold since"), null=True)
     erased_at = models.DateTimeField(_("erased at"), null=True)
     # The data key, sealed to the office's key (which of them) and to the tracking code.
     sealed_key = models.BinaryField()
@@ -150,6 +97,7 @@ class Appeal(models.Model):
             ("replace_code", "Can replace a lost tracking code"),
         ]
         indexes = [
+            models.Index(fields=["-id"], condition=~models.Q(held=""), name="appeal_held"),
             models.Index(fields=["status", "ended_at"], condition=models.Q(erased_at=None), name="appeals_to_erase"),
         ]
 
@@ -160,6 +108,11 @@ class Appeal(models.Model):
     def state(self) -> str:
         """The status in words, as the office sees it."""
         return str(_("erased")) if self.erased_at else self.get_status_display()
+
+    @property
+    def held_because(self) -> str:
+        """In words, why the appeal is held; empty if it is not."""
+        return "; ".join(str(Held(reason).label) for reason in self.held.split(",") if reason)
 
     @property
     def region_name(self) -> str:
@@ -221,11 +174,12 @@ class JournalEntry(models.Model):
         REOPENED = "reopened", _("opened again")
         NEW_CODE = "new_code", _("a new tracking code was given")
         FOLLOWED_UP = "followed_up", _("the applicant was asked whether the answer helped")
-        HELD = "held", _("put on hold")
-        RELEASED = "released", _("the hold was lifted")
+        LEGAL_HOLD = "legal_hold", _("put on hold")
+        HOLD_LIFTED = "hold_lifted", _("the hold was lifted")
         ERASED = "erased", _("erased")
         CLEARED = "cleared", _("a held file was scanned: no virus found")
         INFECTED = "infected", _("a held file was scanned: a virus was found")
+        RELEASED = "released", _("released to be registered")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))

@@ -12,7 +12,7 @@ import time
 
 from django.conf import settings
 
-from .models import Scan
+from .choices import Scan
 
 logger = logging.getLogger("appeals.scan")
 

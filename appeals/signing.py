@@ -13,8 +13,8 @@ from portal.fold import fold_words, latin_to_cyrillic
 
 from . import document
 from .article21 import Signature
+from .choices import FileRole
 from .content import Content
-from .models import FileRole
 from .people import Person
 from .signature import Fault, Invalid, Signer, Trust, verify
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.tasks import periodic
 
-from . import casework
+from . import casework, expiry
 from .models import Appeal, JournalEntry
 
 
@@ -47,3 +47,8 @@ def erase_approved() -> None:
 @periodic(minutes=5, lease=1800, needs_key=True)
 def scan_held_files() -> None:
     casework.scan_held()
+
+
+@periodic(hours=1)
+def erase_expired() -> None:
+    expiry.erase()

@@ -35,7 +35,7 @@ PUBLIC_STEPS = (
     Action.FOLLOWED_UP,
 )  # fmt: skip
 # The office's own notes among the messages: proof of identity, the reason of a hold.
-OFFICE_ONLY = (Action.NEW_CODE, Action.HELD)
+OFFICE_ONLY = (Action.NEW_CODE, Action.LEGAL_HOLD)
 
 
 @dataclass(frozen=True)

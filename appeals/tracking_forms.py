@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.fields import LineField, LinesField
 
 from . import receipt
+from .choices import FileRole
 from .message_files import MessageFilesField
-from .models import FileRole
 
 MESSAGE_MAX = 3000
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import throttle
 
 from . import casework, tracking
+from .choices import Kind
 from .mend_forms import FORMS
-from .models import Kind
 from .privacy import private_page
 from .tracking import Case
 from .tracking_forms import CodeForm, MessageForm, RatingForm, WithdrawForm

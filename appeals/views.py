@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.uploads import names_were_lost
 
-from . import attachments, drafts
+from . import attachments, drafts, gate
 from .downloads import file_response
 from .draft_views import later_page
 from .drafts import OpenDraft
@@ -38,6 +38,8 @@ def write(request: HttpRequest) -> HttpResponse:
         values = draft.values if draft else {}
         form = AppealForm(values) if values and "check" in request.GET else AppealForm(initial=values)
         return _write_page(request, form, draft)
+    if wait := gate.may_save(request, draft):
+        return _write_page(request, AppealForm(initial=AppealForm.typed(request.POST)), draft, wait)
     try:
         return _keep(request, draft or drafts.start())
     except drafts.AlreadySent:
@@ -48,6 +50,7 @@ def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
     with drafts.change(draft) as present:
         present.values = AppealForm.typed(request.POST)
+        gate.note_trap(request, present)
     form = AppealForm(present.values, request.FILES)
     form.is_valid()
     draft, no_room = attachments.change(present, form.taken_attachments, request.POST.getlist("remove"))
@@ -72,14 +75,17 @@ def _next_page(request: HttpRequest, draft: OpenDraft, form: AppealForm) -> Http
     return redirect("appeals:check")
 
 
-def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None) -> HttpResponse:
+def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None, wait: float = 0) -> HttpResponse:
     context = {
         "form": form,
         "draft": draft,
         "saved_at": parse_datetime(draft.saved_at) if draft else None,
         "lost": "lost" in request.GET,
+        "honeypot": gate.HONEYPOT,
+        "wait": gate.sentence(wait) if wait else "",
     }
-    return render(request, "appeals/write.html", context)
+    response = render(request, "appeals/write.html", context)
+    return gate.told(response, wait) if wait else response
 
 
 @private_page

@@ -236,6 +236,13 @@ CACHES = {
         "TIMEOUT": 7 * 24 * 3600,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    # The CAPTCHA's pictures and sounds, as long as they can be answered.
+    "captcha": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "captcha",
+        "TIMEOUT": 30 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
 }
 
 # Languages and time -----------------------------------------------------------------------------------------------
@@ -308,16 +315,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 
 # CAPTCHA: django-simple-captcha draws from a random generator seeded with the public key in the picture's
-# address, so the challenge and every distortion are ours (appeals/captcha.py), and its own rotation is off.
+# address, so it only keeps the challenge: what is asked and drawn is ours (appeals/captcha.py).
 CAPTCHA_CHALLENGE_FUNCT = "appeals.captcha.digits"
-CAPTCHA_NOISE_FUNCTIONS = ()
-CAPTCHA_FILTER_FUNCTIONS = ("appeals.captcha.distort",)
-CAPTCHA_LETTER_ROTATION = None
-CAPTCHA_FONT_SIZE = 48
-CAPTCHA_IMAGE_SIZE = (240, 80)
-CAPTCHA_BACKGROUND_COLOR = "#ffffff"
-CAPTCHA_FOREGROUND_COLOR = "#1c2b33"
-CAPTCHA_2X_IMAGE = False
 CAPTCHA_TIMEOUT = 20  # minutes: time to read the appeal over and to sign it
 
 # Appeals ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ def allowed(purpose: str, who: str, *, burst: int, seconds: float) -> bool:
 
     A cache that forgets lets people through. A clock that jumps back makes nobody wait longer.
     """
+    return wait_for(purpose, who, burst=burst, seconds=seconds) == 0
+
+
+def wait_for(purpose: str, who: str, *, burst: int, seconds: float) -> float:
+    """Like ``allowed``: 0.0 if one was taken, else in how many seconds there will be one."""
     key = bucket(purpose, who)
     now = time.time()
     left, since = cache.get(key) or (float(burst), now)
@@ -23,7 +28,7 @@ def allowed(purpose: str, who: str, *, burst: int, seconds: float) -> bool:
     taken = left >= 1
     if taken or now < since:
         cache.set(key, (left - taken, now), timeout=int(burst * seconds) + 1)
-    return taken
+    return 0.0 if taken else (1 - left) * seconds
 
 
 def bucket(purpose: str, who: str) -> str:

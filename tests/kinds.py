@@ -6,7 +6,7 @@ import shutil
 
 import psycopg2
 
-ALL = ("browser", "postgres", "gettext", "clamd")
+ALL = ("browser", "postgres", "gettext", "clamd", "ocr", "speech")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -25,6 +25,8 @@ def missing(postgres: str) -> dict[str, str]:
         "postgres": postgres,
         "gettext": why_no_gettext(),
         "clamd": why_no_clamd(),
+        "ocr": why_no_program("tesseract", "tesseract-ocr"),
+        "speech": why_no_program("espeak-ng", "espeak-ng"),
     }
     for kind in ALL:
         if not asked_for(kind):
@@ -52,6 +54,10 @@ def clamd_path() -> str | None:
 
 def why_no_clamd() -> str:
     return "" if clamd_path() else "no clamd found (apt install clamav-daemon)"
+
+
+def why_no_program(name: str, package: str) -> str:
+    return "" if shutil.which(name) else f"{name} is not installed (apt install {package})"
 
 
 def why_no_postgres() -> str:

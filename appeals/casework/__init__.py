@@ -12,9 +12,9 @@ from .chain import chain_is_whole as chain_is_whole
 from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due
 from .erasure import erase as erase
-from .erasure import hold as hold
 from .erasure import kept_until as kept_until
-from .erasure import release as release
+from .erasure import lift_hold as lift_hold
+from .erasure import put_on_hold as put_on_hold
 from .exchange import FOLLOW_UP_DAYS as FOLLOW_UP_DAYS
 from .exchange import OTHER as OTHER
 from .exchange import answer as answer
@@ -31,6 +31,7 @@ from .intake import assess_signed as assess_signed
 from .intake import judged_people as judged_people
 from .intake import receive as receive
 from .intake import register as register
+from .intake import release as release
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
 from .reading import Opened as Opened

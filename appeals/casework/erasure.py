@@ -45,39 +45,39 @@ def due(until: date) -> QuerySet[Appeal]:
             told = Q(crime__in=TELLS_OF_CRIME)
             over |= Q(status=outcome.value, ended_at__lt=midnight) & (told if crime else ~told)
     waiting = ErasureItem.objects.filter(result=Result.WAITING).values("appeal")
-    return Appeal.objects.filter(over, erased_at=None, held_at=None).exclude(pk__in=waiting)
+    return Appeal.objects.filter(over, erased_at=None, on_hold_since=None).exclude(pk__in=waiting)
 
 
 @transaction.atomic
-def hold(appeal: Appeal, officer: AbstractBaseUser, reason: str) -> None:
+def put_on_hold(appeal: Appeal, officer: AbstractBaseUser, reason: str) -> None:
     """Keep the appeal whatever its term says, for ``reason``. An approval that was given before is void for it."""
     require(officer, "appeals.hold_appeal")
     appeal = lock(appeal)
     refuse_erased(appeal)
-    if appeal.held_at:
+    if appeal.on_hold_since:
         raise Refused(_("This appeal is on hold already."))
     if not reason.strip():
         raise Refused(_("Write why the appeal must be kept."))
-    appeal.held_at = timezone.now()
-    appeal.save(update_fields=["held_at"])
+    appeal.on_hold_since = timezone.now()
+    appeal.save(update_fields=["on_hold_since"])
     appeal.erasures.filter(result=Result.WAITING).update(result=Result.LEFT)
     try:
-        write(appeal, Message.Author.OFFICE, Action.HELD, data_key(appeal), {"text": reason})
+        write(appeal, Message.Author.OFFICE, Action.LEGAL_HOLD, data_key(appeal), {"text": reason})
     except vault.Unreadable:
         raise Refused(_("This appeal cannot be read with the office's present key.")) from None
-    record(appeal, Action.HELD, officer, {})
+    record(appeal, Action.LEGAL_HOLD, officer, {})
 
 
 @transaction.atomic
-def release(appeal: Appeal, officer: AbstractBaseUser) -> None:
+def lift_hold(appeal: Appeal, officer: AbstractBaseUser) -> None:
     """Lift the hold: the term of keeping holds again."""
     require(officer, "appeals.hold_appeal")
     appeal = lock(appeal)
-    if not appeal.held_at:
+    if not appeal.on_hold_since:
         raise Refused(_("This appeal is not on hold."))
-    appeal.held_at = None
-    appeal.save(update_fields=["held_at"])
-    record(appeal, Action.RELEASED, officer, {})
+    appeal.on_hold_since = None
+    appeal.save(update_fields=["on_hold_since"])
+    record(appeal, Action.HOLD_LIFTED, officer, {})
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def erase(appeal: Appeal, proposal: ErasureProposal) -> None:
     if proposal.status != ErasureProposal.Status.APPROVED or not item.exists():
         raise Refused(_("Two people have to approve that this appeal is erased."))
     refuse_erased(appeal)
-    if appeal.held_at:
+    if appeal.on_hold_since:
         raise Refused(_("This appeal is on hold."))
     last = kept_until(appeal)
     if last is None or last > proposal.until or last >= term.local_day(timezone.now()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from .. import vault
-from ..models import AppealFile, Scan
+from ..choices import Scan
+from ..models import AppealFile
 from ..scan import scan
 from .base import Action, data_key, lock, record
 

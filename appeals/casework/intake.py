@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from .. import judgement, letters, receipt, signing, term, vault
 from ..article21 import Assessment, Crime, Policy
+from ..choices import FileRole, Scan
 from ..content import Content
-from ..models import Appeal, AppealFile, FileRole, Scan, Series
+from ..models import Appeal, AppealFile, Series
 from .base import Action, Refused, lock, record, require, tell
 from .keys import office_public_key
 
@@ -46,8 +47,10 @@ def judged_people(content: Content, signed: signing.Signed) -> list[judgement.Ju
 
 
 @transaction.atomic
-def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple[Appeal, str]:
+def receive(content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = ()) -> tuple[Appeal, str]:
     """Take an appeal: assess it, number it, encrypt it. Returns it with its tracking code, which is kept nowhere.
+
+    ``held``: why staff are to look at it before it is registered; its sender is told nothing else than any other.
 
     Raises ``Refused`` if it is anonymous and tells of no crime (Article 21).
     """
@@ -81,6 +84,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
         crime=Crime.CLAIMED if content.crime else Crime.NOT_CLAIMED,
         policy_version=assessment.policy_version,
         received_at=now,
+        held=",".join(held),
         sealed_key=vault.seal(data_key, office_public_key()),
         sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
         office_key_id=vault.key_id(office_public_key()),
@@ -90,7 +94,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str) -> tuple
         AppealFile(appeal=appeal, role=file.role, scan=file.scan, box=vault.encrypt(data_key, file.content))
         for file in files
     )
-    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest})
+    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest} | ({"held": list(held)} if held else {}))
     letters.tell(appeal, content, Action.RECEIVED)
     return appeal, code
 
@@ -102,12 +106,26 @@ def register(appeal: Appeal, officer: AbstractBaseUser) -> None:
     appeal = lock(appeal)
     if appeal.status != Appeal.Status.RECEIVED:
         raise Refused(_("Appeal %(number)s is registered already.") % {"number": appeal.number})
+    if appeal.held:
+        raise Refused(_("Appeal %(number)s is held: look at it and release it first.") % {"number": appeal.number})
     appeal.registered_at = timezone.now()
     appeal.due_on = term.due_on(appeal.registered_at, settings.APPEAL_TERM_DAYS)
     appeal.status = Appeal.Status.REGISTERED
     appeal.save(update_fields=["registered_at", "due_on", "status"])
     record(appeal, Action.REGISTERED, officer, {"due_on": appeal.due_on.isoformat()})
     tell(appeal, Action.REGISTERED)
+
+
+@transaction.atomic
+def release(appeal: Appeal, officer: AbstractBaseUser) -> None:
+    """Say that a held appeal was looked at and may be registered like any other."""
+    require(officer, "appeals.register_appeal")
+    appeal = lock(appeal)
+    if not appeal.held:
+        raise Refused(_("Appeal %(number)s is not held.") % {"number": appeal.number})
+    reasons, appeal.held = appeal.held.split(","), ""
+    appeal.save(update_fields=["held"])
+    record(appeal, Action.RELEASED, officer, {"held": reasons})
 
 
 def _next_number(year: int) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import vault
-from ..models import Appeal, AppealFile, Message, Scan
+from ..choices import Scan
+from ..models import Appeal, AppealFile, Message
 from .base import Refused
 from .intake import SentFile
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models.functions import Length
 
 from .. import vault
+from ..choices import FileRole
 from ..content import Content
-from ..models import Appeal, AppealFile, FileRole
+from ..models import Appeal, AppealFile
 from .base import Action, data_key, lock, record, require
 from .intake import SentFile
 from .notes import Note, decrypted, mended, messages_of

@@ -9,8 +9,9 @@ from typing import Any
 
 from .. import signing, vault
 from ..article21 import Crime, Ground, Signature
+from ..choices import FileRole
 from ..content import Content
-from ..models import Appeal, FileRole
+from ..models import Appeal
 from ..signature import Signer
 from .intake import assess_signed
 from .notes import Note, mended, messages_of

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from .. import term
 from ..article21 import Crime
-from ..models import Appeal, FileRole, Message
+from ..choices import FileRole
+from ..models import Appeal, Message
 from ..people import NAME_FIELDS, PLACE_FIELDS
 from .base import Action, Refused, lock, record, tell
 from .intake import SentFile

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="appeal",
-            name="held_at",
+            name="on_hold_since",
             field=models.DateTimeField(null=True, verbose_name="on hold since"),
         ),
         migrations.AddField(
@@ -133,8 +133,8 @@ class Migration(migrations.Migration):
                     ("rated", "the applicant judged the answer"),
                     ("reopened", "opened again"),
                     ("new_code", "a new tracking code was given"),
-                    ("held", "put on hold"),
-                    ("released", "the hold was lifted"),
+                    ("legal_hold", "put on hold"),
+                    ("hold_lifted", "the hold was lifted"),
                     ("erased", "erased"),
                 ],
                 max_length=12,

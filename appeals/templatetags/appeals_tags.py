@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from appeals import article21
 from appeals.article21 import Assessment, Ground
+from appeals.choices import Representation
 from appeals.content import Content
 from appeals.file_checks import kind_in_words
 from appeals.judgement import JudgedPerson
-from appeals.models import Representation
 from appeals.people import Person
 
 register = template.Library()

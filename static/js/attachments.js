@@ -122,7 +122,7 @@ function start(section) {
   function settle(entry, request) {
     const answer = request.response;
     if (request.status === 200 && answer?.row) keep(entry, answer);
-    else if (answer?.refused) refuse(entry, answer.refused, false);
+    else if (answer?.refused) refuse(entry, answer.refused, request.status === 429);
     else if (request.status === 0 || request.status >= 500) return tryAgain(entry);
     else refuse(entry, words.out, true);
     next();

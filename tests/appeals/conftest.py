@@ -1,10 +1,16 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
-from appeals import casework
+from appeals import casework, gate
 from appeals.models import Appeal
 from tests.appeals.citizen import Citizen
 from tests.appeals.follower import Follower
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch):
+    """The citizens of these tests write, sign and send within one second; real ones take their time."""
+    monkeypatch.setattr(gate, "HASTE", 0)
 
 
 @pytest.fixture

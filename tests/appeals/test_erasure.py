@@ -134,7 +134,7 @@ def test_nothing_can_be_done_with_an_erased_appeal():
     for step in (
         lambda: casework.answer(appeal, boss, "Ҷавоб"),
         lambda: casework.replace_code(appeal, boss, "Шиноснома"),
-        lambda: casework.hold(appeal, boss, "Суд"),
+        lambda: casework.put_on_hold(appeal, boss, "Суд"),
     ):
         with pytest.raises(casework.Refused):
             step()
@@ -172,7 +172,7 @@ def test_only_what_ended_and_whose_term_is_over_is_proposed(outcome, told, days_
     "change",
     [
         {"status": "registered", "ended_at": None},
-        {"held_at": timezone.now()},
+        {"on_hold_since": timezone.now()},
         {"ended_at": timezone.now() - timedelta(days=1825)},
         {"ended_at": timezone.now() - timedelta(days=30)},
     ],
@@ -254,18 +254,18 @@ def test_a_day_that_is_not_over_cannot_be_chosen():
 def test_a_hold_makes_an_approval_void_also_after_it_is_lifted():
     appeal, _code = answered()
     proposal, boss = approved(), person("boss")
-    casework.hold(appeal, boss, "Парванда дар суд")
+    casework.put_on_hold(appeal, boss, "Парванда дар суд")
     assert not casework.due(yesterday()).exists()
-    casework.release(appeal, boss)
+    casework.lift_hold(appeal, boss)
     with pytest.raises(casework.Refused):
         casework.erase(appeal, proposal)
     assert list(casework.due(yesterday())) == [appeal], "it can be proposed anew"
-    assert list(appeal.journal.values_list("action", flat=True))[-2:] == ["held", "released"]
+    assert list(appeal.journal.values_list("action", flat=True))[-2:] == ["legal_hold", "hold_lifted"]
 
 
 def test_the_reason_of_a_hold_is_encrypted_and_the_applicant_never_sees_it():
     appeal, code = answered()
-    casework.hold(appeal, person("boss"), "Парванда дар суд")
+    casework.put_on_hold(appeal, person("boss"), "Парванда дар суд")
     assert "Парванда" in str(casework.read(appeal, person("reader")).notes)
     assert "Парванда" not in str(list(appeal.journal.values_list("detail")))
     client = Client()
@@ -279,8 +279,8 @@ def test_rights_are_asked_for_each_step():
     officer = person("o", "Appeals officer")
     proposal = casework.propose(person("first"), yesterday())
     for step in (
-        lambda: casework.hold(appeal, officer, "Суд"),
-        lambda: casework.release(appeal, officer),
+        lambda: casework.put_on_hold(appeal, officer, "Суд"),
+        lambda: casework.lift_hold(appeal, officer),
         lambda: casework.propose(officer, yesterday()),
         lambda: casework.approve(proposal, officer),
         lambda: casework.decline(proposal, officer, "Не"),

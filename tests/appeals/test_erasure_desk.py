@@ -79,7 +79,7 @@ def test_a_hold_is_put_and_lifted_on_the_appeal_s_page():
     assert "on hold since" in shown and "Парванда дар суд" in shown
     again = boss.post(f"{page}hold/", {"reason": "Боз"})
     assert "on hold already" in text(again)
-    boss.post(f"{page}release/")
+    boss.post(f"{page}lift/")
     assert "on hold since" not in text(boss.get(f"{page}change/"))
 
 

@@ -95,8 +95,8 @@ def wrote_and_got_an_answer() -> Appeal:
     citizen.client.post("/tg/appeals/track/", {"number": number, "code": code})
     citizen.client.post("/tg/appeals/case/message/", {"text": f"Ҷавоб аз {GIVEN} {SURNAME}"})
     citizen.client.get("/tg/appeals/case/")
-    casework.hold(appeal, boss, f"Суд: {SURNAME}")
-    casework.release(appeal, boss)
+    casework.put_on_hold(appeal, boss, f"Суд: {SURNAME}")
+    casework.lift_hold(appeal, boss)
     office = type(citizen.client)()
     office.force_login(boss)
     page = f"/admin/appeals/appeal/{appeal.pk}/"
@@ -171,8 +171,8 @@ def many(count: int) -> None:
         appeal.pk, appeal.number, appeal.tracking_hash = None, f"2001-{number:06d}", f"{number}"
         appeal.journal_head = ""
         appeal.save()
-        casework.hold(appeal, original.journal.last().actor, "Суд")
-        Appeal.objects.filter(pk=appeal.pk).update(held_at=None)
+        casework.put_on_hold(appeal, original.journal.last().actor, "Суд")
+        Appeal.objects.filter(pk=appeal.pk).update(on_hold_since=None)
         for row in (*files, *messages):
             row.pk, row.appeal = None, appeal
             row._state.adding = True

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from appeals import casework, signing
+from appeals.choices import FileRole
 from appeals.content import Content
-from appeals.models import Appeal, FileRole
+from appeals.models import Appeal
 from appeals.signature import Fault, Signer
 from appeals.signature_texts import SENTENCES
 from tests.appeals import pki

@@ -59,6 +59,7 @@ def test_a_citizen_without_javascript_reads_writes_is_refused_mends_and_sends(ru
     assert page.locator("img.signature-preview").is_visible()
     assert TEXT in page.locator("main").inner_text()
     page.fill("[name=captcha_1]", captcha_answer(running_portal, page))
+    page.wait_for_timeout(5000)  # As a person would; an appeal sent within seconds is held for staff.
     press_send(page)
     number = page.locator("#number").inner_text()
     assert re.fullmatch(r"\d{4}-\d{6}", number)

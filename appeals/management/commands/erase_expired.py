@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from captcha.models import CaptchaStore
 from django.core.management.base import BaseCommand
 
-from appeals import drafts
+from appeals import expiry
 
 
 class Command(BaseCommand):
     help = "Erase expired drafts and CAPTCHAs. Run it every hour."
 
     def handle(self, **options: Any) -> None:
-        erased = drafts.erase_expired()
-        CaptchaStore.remove_expired()
+        erased = expiry.erase()
         self.stdout.write(f"Erased drafts: {erased}.")
