@@ -137,11 +137,13 @@ def client_page(db: None) -> PageClient:
 
 
 @pytest.fixture(scope="session")
-def running_portal() -> Iterator[Any]:
+def running_portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
     """The real thing: ``make run`` on a free port with its own data and the demonstration content."""
-    from tests.browser.portal import start
+    from tests.browser.portal import first_started, start
 
+    own = tmp_path_factory.getbasetemp()
     with tempfile.TemporaryDirectory(prefix="portal-running-") as folder:
+        shutil.copytree(first_started(own if worker_id == "master" else own.parent), folder, dirs_exist_ok=True)
         portal = start(folder)
         try:
             yield portal

@@ -1,6 +1,6 @@
 """Every page of an appeal's way, with and without mistakes, as axe sees it: no fault, in each language.
 
-A page is loaded once; it is judged on a telephone and on a wide screen, in the light and in the dark.
+A page is loaded once; it is judged on a telephone in the light and on a wide screen in the dark.
 """
 
 import sqlite3
@@ -44,13 +44,12 @@ class Reader:
 
     def look(self, name):
         self.page.evaluate(AXE_SCRIPT)  # By the debugger's own way: the page's policy lets no foreign script in.
-        for width in (360, 1280):
+        for width, scheme in ((360, "light"), (1280, "dark")):
             self.page.set_viewport_size({"width": width, "height": 900})
-            for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)
-                self.page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
-                found = self.page.evaluate(ASK, RULES)
-                self.faults += [f"{name}, {width} px, {scheme}: {fault}" for fault in found]
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
+            found = self.page.evaluate(ASK, RULES)
+            self.faults += [f"{name}, {width} px, {scheme}: {fault}" for fault in found]
 
     def fill(self, **typed):
         for name, text in typed.items():
@@ -58,6 +57,8 @@ class Reader:
 
     def write(self, **typed):
         self.page.goto(self.url("write/"))
+        self.page.check("[name=applicant][value=individual]")
+        self.page.check("[name=crime][value=no]")
         self.fill(**PERSON | {"text": TEXT, "address": "кӯчаи Рӯдакӣ, 5"} | typed)
         self.page.check("[name=kind][value=complaint]")
         self.page.select_option("[name=region]", "TJ-SU")
@@ -99,9 +100,9 @@ def test_the_way_to_the_receipt(reader, language):
     reader = reader(language)
     reader.open("", "rules")
     reader.open("write/", "write")
-    reader.press("button[name=next]", "write with mistakes of an individual")
-    reader.page.check("[name=applicant][value=entity]")
-    reader.press("button[name=next]", "write with mistakes of an entity")
+    for writer in ("individual", "entity", "group", "behalf"):
+        reader.page.check(f"[name=applicant][value={writer}]")
+        reader.press("button[name=next]", f"write with mistakes: {writer}")
     reader.page.check("[name=crime][value=yes]")
     reader.press("button[name=next]", "write with mistakes in what is told of a crime")
     reader.open("write/?lost=1", "write without the draft")
