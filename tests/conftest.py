@@ -62,6 +62,22 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is the same on each: a run for PostgreSQL alone leaves it to the other run."""
+    if [kind for kind in kinds.ALL if kinds.asked_for(kind)] != ["postgres"]:
+        return
+    others = [item for item in items if not touches_the_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if touches_the_database(item)]
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """Django lets no other test near a database."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgres"):
+        return True
+    return bool({"db", "transactional_db"} & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for kind, why in MISSING.items():
         if item.get_closest_marker(kind):
