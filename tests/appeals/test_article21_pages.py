@@ -11,6 +11,9 @@ from itertools import product
 
 import pytest
 from django.core import mail
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from appeals import article21
 from appeals.article21 import Applicant, Crime, Facts, Name, Place, Policy, Signature, Verdict
@@ -244,3 +247,47 @@ def test_who_tells_of_a_crime_is_not_named_so_in_a_letter_that_others_may_read(l
     letter = outcome(language, Verdict.ANONYMOUS_CRIME)[2]
     words = {"tg": ("ҷиноят", "беном"), "ru": ("преступлен", "анонимн"), "en": ("crime", "anonymous")}[language]
     assert [word for word in words if word in (letter.subject + letter.body).lower()] == []
+
+
+PARTS = st.fixed_dictionaries(
+    {
+        "applicant": st.sampled_from(["individual", "entity"]),
+        "surname": st.sampled_from(["", "Раҳимов", "Р.", "аноним"]),
+        "given_name": st.sampled_from(["", "Ҷамшед", "Ҷ."]),
+        "patronymic": st.sampled_from(["", "Қосимович"]),
+        "no_patronymic": st.sampled_from([None, "on"]),
+        "entity_name": st.sampled_from(["", "ҶДММ «Сомон»", "test"]),
+        "region": st.sampled_from(["", "TJ-SU", "abroad"]),
+        "district": st.sampled_from(["", "TJ-SU:khujand", "TJ-KT:kulob"]),
+        "country": st.sampled_from(["", "Қазоқистон"]),
+        "address": st.sampled_from(["", " -- ", "кӯчаи Рӯдакӣ, 5"]),
+    }
+)
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@given(typed=PARTS, claim=st.booleans(), signed=st.booleans(), reading=st.sampled_from(["each", "together"]))
+@hypothesis_settings(max_examples=60, suppress_health_check=QUIET)
+def test_form_check_page_and_stored_appeal_always_agree(typed, claim, signed, reading, settings, db):
+    settings.ARTICLE21_READING = reading
+    citizen = Citizen("en")
+    written = citizen.write(values(**typed | (CRIME if claim else {})))
+    if written.status_code == 200:  # Told beside the fields, and so it is when the signature is there.
+        assert not claim
+        assert errors(written)
+        return
+    if signed:
+        citizen.client.post(citizen.url("check/"), {"signature": picture(), "keep_signature": "1"})
+    page = text(citizen.client.get(citizen.url("check/")))
+    [said] = [verdict for verdict, by_language in article21.VERDICT_TEXTS.items() if by_language["en"] in page]
+    before = Appeal.objects.count()
+    response = citizen.send()
+    if said is Verdict.ANONYMOUS:
+        assert response.status_code == 200 and errors(response)
+        assert Appeal.objects.count() == before
+        return
+    assert response.status_code == 302, errors(response)
+    appeal = Appeal.objects.latest("id")
+    assert appeal.verdict == said
+    for ground in article21.Ground:
+        assert (article21.GROUND_TEXTS[ground]["en"] in page) == (ground in appeal.grounds), ground
