@@ -18,7 +18,7 @@ function setUp(pad) {
   let ours = false; // The file in the field is our drawing.
   let written = null; // The drawing that is just being made into a file.
   let current = null; // The stroke that is being drawn.
-  let tip = [0.1, 0.25]; // Where the keyboard's pen is.
+  let tip = null; // Where the keyboard's pen is.
   let keyed = false; // The canvas is used by keyboard: show that pen.
 
   const say = (text) => { if (status) status.textContent = text ?? ""; };
@@ -68,6 +68,7 @@ function setUp(pad) {
       return show();
     }
     const drawn = strokes;
+    if (done) say(done);
     paint();
     const writing = new Promise((made) => canvas.toBlob(made, "image/png")).then((blob) => {
       if (written === writing) written = null;
@@ -136,6 +137,7 @@ function setUp(pad) {
     say(pad.dataset.down);
   });
   canvas.addEventListener("focus", () => {
+    tip ??= [0.1, canvas.clientHeight / canvas.clientWidth / 2];
     keyed = canvas.matches(":focus-visible");
     show();
   });

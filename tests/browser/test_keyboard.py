@@ -12,6 +12,8 @@ from tests.browser.test_main_path import captcha_answer
 
 pytestmark = pytest.mark.browser
 
+ATTACHED = "The pen is lifted. The drawing is attached and will be sent."
+
 # An outline or a shadow on the element that has the focus, and the element in the window.
 VISIBLE = """() => {
   const seen = (element) => {
@@ -91,7 +93,7 @@ def draw(keys):
         for key in stroke:
             keys.press(key)
         keys.press("Space")
-        expect(status(keys)).to_have_text("The pen is lifted. The drawing is attached and will be sent.")
+        expect(status(keys)).to_have_text(ATTACHED, timeout=20_000)
     keys.press("Backspace")
     expect(status(keys)).to_have_text("The last stroke is removed. The drawing is attached and will be sent.")
 
@@ -148,7 +150,7 @@ def test_what_the_keys_draw_is_what_is_sent_and_tab_leads_on(browser_page, scale
     )
     keys.press("Tab")  # The pen is lifted and nobody is caught in the canvas.
     assert page.evaluate("document.activeElement.hasAttribute('data-signature-undo')")
-    expect(status(keys)).to_have_text("The pen is lifted. The drawing is attached and will be sent.")
+    expect(status(keys)).to_have_text(ATTACHED, timeout=20_000)
     sent = Image.open(io.BytesIO(bytes(page.evaluate(SENT)))).convert("RGB")
     ink, paper = (16, 32, 74), (255, 255, 255)
     assert {ink, paper} <= colours(sent)
@@ -170,7 +172,7 @@ def test_the_pen_stays_on_the_paper(browser_page):
         for _ in range(40):
             keys.press(f"Shift+{key}")
     keys.press("Space")
-    page.wait_for_function("document.querySelector('[name=signature]').files.length")
+    expect(status(keys)).to_have_text(ATTACHED, timeout=20_000)
     sent = Image.open(io.BytesIO(bytes(page.evaluate(SENT)))).convert("L")
     left, top, right, bottom = sent.point(lambda value: 255 * (value < 128)).getbbox()
     assert (left, top) <= (3, 3) and right >= sent.width - 3 and bottom >= sent.height - 3
