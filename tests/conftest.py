@@ -72,6 +72,22 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(DATA_DIR, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is the same on each: a run for PostgreSQL alone leaves it to the other run."""
+    if [kind for kind in kinds.ALL if kinds.asked_for(kind)] != ["postgres"]:
+        return
+    others = [item for item in items if not touches_the_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if touches_the_database(item)]
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """Django lets no other test near a database."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgres"):
+        return True
+    return bool({"db", "transactional_db"} & set(getattr(item, "fixturenames", ())))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for kind, why in MISSING.items():
         if item.get_closest_marker(kind):
@@ -147,11 +163,13 @@ def client_page(db: None) -> PageClient:
 
 
 @pytest.fixture(scope="session")
-def running_portal() -> Iterator[Any]:
+def running_portal(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
     """The real thing: ``make run`` on a free port with its own data and the demonstration content."""
-    from tests.browser.portal import start
+    from tests.browser.portal import first_started, start
 
+    own = tmp_path_factory.getbasetemp()
     with tempfile.TemporaryDirectory(prefix="portal-running-") as folder:
+        shutil.copytree(first_started(own if worker_id == "master" else own.parent), folder, dirs_exist_ok=True)
         portal = start(folder)
         try:
             yield portal

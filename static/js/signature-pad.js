@@ -1,7 +1,11 @@
-// Sign with a finger, a pen or a mouse. The drawing goes as a PNG into the form's own file field "signature":
-// without this file a photograph of the signature can be chosen there, as always.
+// Sign with a finger, a pen, a mouse or the keyboard. The drawing goes as a PNG into the form's own file field
+// "signature": without this file a photograph of the signature can be chosen there, as always.
 const INK = "#10204a";
-const WIDTH = 2.6; // CSS pixels.
+const CURSOR = "#b3002d";
+const WIDTH = 2.6; // CSS pixels, as the steps of the arrow keys.
+const STEP = 4;
+const LARGE_STEP = 16;
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function setUp(pad) {
   const canvas = pad.querySelector("canvas");
@@ -13,6 +17,9 @@ function setUp(pad) {
   let strokes = []; // Each a list of points, from 0 to 1 of the canvas's width.
   let ours = false; // The file in the field is our drawing.
   let written = null; // The drawing that is just being made into a file.
+  let current = null; // The stroke that is being drawn.
+  let tip = null; // Where the keyboard's pen is.
+  let keyed = false; // The canvas is used by keyboard: show that pen.
 
   const say = (text) => { if (status) status.textContent = text ?? ""; };
 
@@ -30,6 +37,20 @@ function setUp(pad) {
       if (points.length === 1) pen.lineTo(points[0][0] * canvas.width + 0.1, points[0][1] * canvas.width);
       pen.stroke();
     }
+    return scale;
+  }
+
+  // A ring around the pen, full while it writes. It is no part of the drawing.
+  function show() {
+    const scale = paint();
+    if (!keyed) return;
+    Object.assign(pen, { strokeStyle: CURSOR, fillStyle: CURSOR, lineWidth: 2 * scale });
+    pen.beginPath();
+    pen.arc(tip[0] * canvas.width, tip[1] * canvas.width, 7 * scale, 0, 2 * Math.PI);
+    pen.stroke();
+    pen.beginPath();
+    pen.arc(tip[0] * canvas.width, tip[1] * canvas.width, (current ? 4 : 1.5) * scale, 0, 2 * Math.PI);
+    pen.fill();
   }
 
   function put(files) {
@@ -39,58 +60,97 @@ function setUp(pad) {
     ours = files.length > 0;
   }
 
-  // After every stroke: the field then holds the drawing already when the form is sent.
-  function attach() {
+  // After every stroke: the field then holds the drawing already when the form is sent. ``done`` is said before.
+  function attach(done = "") {
     if (!strokes.length) {
       if (ours) put([]);
-      say(pad.dataset.empty);
-      return;
+      say(`${done} ${pad.dataset.empty}`);
+      return show();
     }
     const drawn = strokes;
-    const writing = new Promise((done) => canvas.toBlob(done, "image/png")).then((blob) => {
+    if (done) say(done);
+    paint();
+    const writing = new Promise((made) => canvas.toBlob(made, "image/png")).then((blob) => {
       if (written === writing) written = null;
       if (!blob || strokes !== drawn) return; // Something was drawn or cleared since.
       put([new File([blob], "signature.png", { type: "image/png" })]);
-      say(pad.dataset.attached);
+      say(`${done} ${pad.dataset.attached}`);
     });
     written = writing;
+    show();
   }
 
-  function change(next) {
+  function change(next, done) {
+    current = null;
     strokes = next;
-    paint();
-    attach();
+    attach(done);
+  }
+
+  function begin(where) {
+    current = [where];
+    strokes = [...strokes, current];
+    show();
+  }
+
+  function finish(done) {
+    if (!current) return;
+    current = null;
+    attach(done);
   }
 
   const point = (event) => {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.width];
   };
-  let current = null;
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || current) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
-    current = [point(event)];
-    strokes = [...strokes, current];
-    paint();
+    keyed = false;
+    begin(point(event));
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!current) return;
+    if (!current || keyed) return;
     for (const part of event.getCoalescedEvents?.() ?? [event]) current.push(point(part));
     paint();
   });
-  const finish = () => {
-    if (!current) return;
-    current = null;
-    attach();
-  };
-  canvas.addEventListener("pointerup", finish);
-  canvas.addEventListener("pointercancel", finish);
+  canvas.addEventListener("pointerup", () => keyed || finish());
+  canvas.addEventListener("pointercancel", () => keyed || finish());
+
+  function move([x, y], step) {
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const inside = (place, most) => Math.min(Math.max(place, WIDTH / width), most - WIDTH / width);
+    tip = [inside(tip[0] + (x * step) / width, 1), inside(tip[1] + (y * step) / width, height / width)];
+    current?.push(tip);
+    show();
+  }
+  canvas.addEventListener("keydown", (event) => {
+    const erases = event.key === "Backspace" || event.key === "Delete";
+    if (event.ctrlKey || event.altKey || event.metaKey || !(erases || event.key === " " || event.key in ARROWS)) return;
+    event.preventDefault(); // Else the page would scroll. Every other key, Tab too, does what it always does.
+    keyed = true;
+    if (event.key in ARROWS) return move(ARROWS[event.key], event.shiftKey ? LARGE_STEP : STEP);
+    if (event.repeat) return;
+    if (erases) return change(strokes.slice(0, -1), pad.dataset.removed);
+    if (current) return finish(pad.dataset.up);
+    begin(tip);
+    say(pad.dataset.down);
+  });
+  canvas.addEventListener("focus", () => {
+    tip ??= [0.1, canvas.clientHeight / canvas.clientWidth / 2];
+    keyed = canvas.matches(":focus-visible");
+    show();
+  });
+  canvas.addEventListener("blur", () => {
+    if (keyed) finish(pad.dataset.up);
+    keyed = false;
+    paint();
+  });
   pad.querySelector("[data-signature-clear]")?.addEventListener("click", () => change([]));
   pad.querySelector("[data-signature-undo]")?.addEventListener("click", () => change(strokes.slice(0, -1)));
   input.addEventListener("change", () => { // A file was chosen instead: the drawing gives way.
     ours = false;
+    current = null;
     strokes = [];
     paint();
     say("");
@@ -100,7 +160,7 @@ function setUp(pad) {
     event.preventDefault(); // The last stroke is still being written: wait for it, then send.
     written.then(() => input.form.requestSubmit(event.submitter));
   });
-  new ResizeObserver(() => { if (canvas.clientWidth) paint(); }).observe(canvas);
+  new ResizeObserver(() => { if (canvas.clientWidth) show(); }).observe(canvas);
   pad.hidden = false;
   paint();
 }

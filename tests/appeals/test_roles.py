@@ -17,6 +17,7 @@ import pytest
 
 from appeals import vault
 from tests.appeals.citizen import picture, values
+from tests.appeals.served import collect_static
 from tests.browser.portal import ROOT, free_port, is_ready
 
 WORD = "Нишондорова"
@@ -58,9 +59,9 @@ def public_portal(tmp_path):
         "PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(data), "TMPDIR": str(temporary), "PORTAL_ROLE": "public",
         "OFFICE_PUBLIC_KEY": PUBLIC, "LOG_LEVEL": "INFO",
     }  # fmt: skip
-    for command in (["migrate", "--verbosity=0"], ["collectstatic", "--no-input", "--verbosity=0"]):
-        data.mkdir(exist_ok=True)
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environ, check=True)
+    data.mkdir()
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environ, check=True)
+    collect_static(environ)
     port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
