@@ -21,7 +21,7 @@ from .content import CRIME_MIN_LENGTH, Content, Writer
 from .fields import MultipleFileField
 from .file_checks import ACCEPT
 from .grounds import ALSO_NEEDED, fields_that_mend, ground_text
-from .judgement import HANDWRITTEN, JudgedPerson, nearest
+from .judgement import HANDWRITTEN, NAMING, JudgedPerson, nearest
 from .people import Person
 from .person_forms import (
     MOST_SIGNATORIES,
@@ -35,6 +35,7 @@ from .person_forms import (
     signatory_places,
     stripped,
 )
+from .signing import Signed
 
 TEXT_MIN, TEXT_MAX = 20, 5000
 
@@ -57,6 +58,9 @@ class AppealForm(PersonForm):
         required=False,
         max_length=200,
         help_text=_("Seen only by officers."),
+    )
+    named_by_certificate = forms.BooleanField(
+        label=_("I shall sign digitally, and my certificate gives the name"), required=False
     )
     representation = forms.ChoiceField(
         label=_("By what right do you write for this person?"),
@@ -123,6 +127,7 @@ class AppealForm(PersonForm):
         "single_name",
         "entity_name",
         "representative",
+        "named_by_certificate",
         "representation",
         "representation_words",
         "region",
@@ -244,7 +249,7 @@ class AppealForm(PersonForm):
         if not content.crime:
             for form in (self, *self.further):
                 form.check_characters(entity=form is self and content.is_entity)
-            self._tell_grounds(content)
+            self._tell_grounds(content, NAMING if cleaned["named_by_certificate"] else HANDWRITTEN)
         return cleaned
 
     def _people(self, cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -274,11 +279,11 @@ class AppealForm(PersonForm):
         elif content.representation == Representation.OTHER and not content.representation_words:
             self.add_error("representation_words", _("Explain by what right you write for this person."))
 
-    def _tell_grounds(self, content: Content) -> None:
-        """Say beside the fields why the appeal would be anonymous: here only what this page can mend."""
-        if not casework.assess_signed(content, HANDWRITTEN).refused_when_sending:
+    def _tell_grounds(self, content: Content, signed: Signed) -> None:
+        """Say beside the fields why the appeal would be anonymous, were it signed so: what this page can mend."""
+        if not casework.assess_signed(content, signed).refused_when_sending:
             return
-        judged = casework.judged_people(content, HANDWRITTEN)
+        judged = casework.judged_people(content, signed)
         for one in [nearest(judged)] if content.applicant == Writer.GROUP else judged:
             form = self._form_of(one)
             for ground in one.grounds:

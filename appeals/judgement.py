@@ -11,7 +11,8 @@ from .content import Content, Writer
 from .people import Person
 from .signing import Signed
 
-HANDWRITTEN = Signed(Signature.HANDWRITTEN)
+# Before the signature is given: by hand, or with a certificate that names whoever signs.
+HANDWRITTEN, NAMING = Signed(Signature.HANDWRITTEN), Signed(Signature.DIGITAL)
 _OF_SIGNATURE = {Ground.UNSIGNED, Ground.SIGNATURE_INVALID}
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.uploads import names_were_lost
 
-from . import attachments, drafts, gate
+from . import attachments, drafts, gate, signing
 from .downloads import file_response
 from .draft_views import later_page
 from .drafts import OpenDraft
@@ -81,6 +81,7 @@ def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None,
         "draft": draft,
         "saved_at": parse_datetime(draft.saved_at) if draft else None,
         "lost": "lost" in request.GET,
+        "digital_offered": signing.offered(),
         "honeypot": gate.HONEYPOT,
         "wait": gate.sentence(wait) if wait else "",
     }

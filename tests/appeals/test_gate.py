@@ -251,7 +251,7 @@ def test_staff_see_why_an_appeal_is_held_and_release_it(held, staff):
     assert held.held == ""
     page = staff.get(f"{LIST}{held.pk}/change/", headers=english).content.decode()
     assert 'value="Register"' in page
-    assert "released to be registered" in page
+    assert "Released to be registered" in page
 
 
 def test_many_are_released_at_once(held, staff):
