@@ -11,6 +11,7 @@ from itertools import product
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -270,6 +271,7 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 @hypothesis_settings(max_examples=60, suppress_health_check=QUIET)
 def test_form_check_page_and_stored_appeal_always_agree(typed, claim, signed, reading, settings, db):
     settings.ARTICLE21_READING = reading
+    cache.clear()  # Each example comes from a network of its own, as it were.
     citizen = Citizen("en")
     written = citizen.write(values(**typed | (CRIME if claim else {})))
     if written.status_code == 200:  # Told beside the fields, and so it is when the signature is there.

@@ -105,7 +105,7 @@ def test_the_subject_of_a_letter_is_ascii_on_the_way_and_tajik_when_it_is_read(r
     head = sent.partition(b"\n\n")[0]
     assert head.isascii()
     read = message_from_bytes(sent, policy=policy.default)
-    assert read["Subject"] == mail.outbox[0].subject
+    assert read["Subject"].lstrip() == mail.outbox[0].subject  # Folded before the first word, if that is long.
     assert "муроҷиат" in read["Subject"].lower()
     assert "ҷ" in read.get_content()
 

@@ -47,7 +47,8 @@ def new_event(page: Page, *files: dict) -> None:
         page.fill("[name=starts_at_1]", "13:45")
     page.locator("[data-queue] li").nth(max(0, len(files) - 1)).wait_for() if files else None
     expect(page.locator("[name=starts_at_0]")).to_have_value("10.01.2022")
-    page.click("[name=_continue]")
+    with page.expect_navigation():
+        page.click("[name=_continue]")
     page.wait_for_url(re.compile(r"/event/\d+/change/"))
 
 
@@ -56,7 +57,8 @@ def captions(page: Page) -> list[str]:
 
 
 def save(page: Page) -> None:
-    page.click("[name=_continue]")
+    with page.expect_navigation():
+        page.click("[name=_continue]")
     page.wait_for_load_state()
     expect(page.locator(".messagelist .success")).to_be_visible()
 
@@ -197,13 +199,15 @@ def test_without_javascript_photos_are_sent_with_the_form_and_ordered_by_numbers
     page.goto(ADD)
     page.locator("[name=categories]").first.check()
     page.set_input_files("#id_new_photos", list(map(sent, PICTURES)))
-    page.click("[name=_continue]")
+    with page.expect_navigation():
+        page.click("[name=_continue]")
     assert captions(page) == PICTURES
     assert page.input_value("[name=starts_at_0]") == "10.01.2022"
     assert page.locator(f"{ROW} button:visible").count() == 0
     page.locator("summary").get_by_text("GREEN").click()
     page.fill("[name=photos-2-position]", "0")
-    page.click("[name=_continue]")
+    with page.expect_navigation():
+        page.click("[name=_continue]")
     assert captions(page) == ["GREEN.jpg", "BLUE.jpg", "RED.jpg"]
 
 
