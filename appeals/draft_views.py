@@ -91,6 +91,21 @@ def resume(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Throw this browser's draft away, on purpose: for who writes at a computer that others use too."""
+    draft = drafts.find(request)
+    if draft is None or draft.row.sent:
+        return redirect("appeals:rules")
+    if request.method != "POST":
+        return render(request, "appeals/erase.html")
+    response = redirect("appeals:rules")
+    response.headers["Location"] += "?erased=1"
+    drafts.forget(response, draft)
+    return response
+
+
 def _other(request: HttpRequest) -> bool:
     """This browser holds a draft already, which opening another would put out of its reach."""
     draft = drafts.find(request)

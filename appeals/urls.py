@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
     path("write/save/", draft_views.save, name="save"),
+    path("erase/", draft_views.erase, name="erase"),
     path("resume/", draft_views.resume, name="resume"),
     path("write/files/", attachment_views.upload, name="upload"),
     path("write/files/<row:file_id>/remove/", attachment_views.remove, name="remove_file"),

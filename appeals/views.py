@@ -23,7 +23,7 @@ from .rules import facts as rules_of_office
 @private_page
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    context = {"done": "done" in request.GET, "draft": drafts.find(request)}
+    context = {"done": "done" in request.GET, "erased": "erased" in request.GET, "draft": drafts.find(request)}
     return render(request, "appeals/rules.html", context | rules_of_office())
 
 

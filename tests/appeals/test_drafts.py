@@ -123,3 +123,30 @@ def test_who_has_another_draft_is_told_before_it_gets_out_of_reach():
     citizen.write()
     assert "Another appeal was begun in this browser" in citizen.client.get(citizen.url("resume/")).content.decode()
     assert "Another appeal" not in Client().get("/en/appeals/resume/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["tg", "ru", "en"])
+def test_a_draft_is_thrown_away_only_on_purpose(language, client_page):
+    citizen = Citizen(language, client_page)
+    code = later(citizen, values(attachments=[picture()]))
+    citizen.client.get(citizen.url("erase/"))
+    assert Draft.objects.count() == 1
+    assert citizen.client.post(citizen.url("erase/"))["Location"] == citizen.url("") + "?erased=1"
+    assert (Draft.objects.count(), DraftFile.objects.count()) == (0, 0)
+    citizen.client.get(citizen.url("") + "?erased=1")
+    assert field(citizen.client.get(citizen.url("write/")), "text") == ""
+    assert errors(resume(code)[1]).keys() == {"code"}
+
+
+def test_a_receipt_is_not_thrown_away_with_the_draft():
+    citizen = Citizen()
+    citizen.appeal()
+    assert citizen.client.post(citizen.url("erase/"))["Location"] == citizen.url("")
+    assert citizen.receipt()
+
+
+def test_a_program_that_saves_without_pause_is_told_to_wait():
+    citizen = Citizen()
+    answers = [save(citizen) for _ in range(60)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert int(refused["Retry-After"]) > 0
