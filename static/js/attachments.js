@@ -145,6 +145,7 @@ function start(section) {
   function refuse(entry, sentence, again) {
     entry.state = "refused";
     const error = element("p", "field-error", sentence);
+    error.setAttribute("role", "alert");
     entry.said.replaceWith(error);
     entry.said = error;
     const dismiss = button(words.dismiss, entry.file.name, () => drop(entry));
@@ -157,7 +158,7 @@ function start(section) {
       next();
     });
     entry.buttons.replaceChildren(...(again ? [repeat, dismiss] : [dismiss]));
-    tell(sentence.includes(entry.file.name) ? sentence : `${entry.file.name}: ${sentence}`);
+    tell(""); // It stands beside the file's name, and is read out there.
   }
 
   function drop(entry) {
