@@ -116,31 +116,6 @@ class Migration(migrations.Migration):
             name="journal_head",
             field=models.CharField(blank=True, max_length=64),
         ),
-        migrations.AlterField(
-            model_name="journalentry",
-            name="action",
-            field=models.CharField(
-                choices=[
-                    ("received", "received"),
-                    ("registered", "registered"),
-                    ("opened", "opened and read"),
-                    ("asked", "the applicant was asked"),
-                    ("added", "the applicant wrote"),
-                    ("mended", "the applicant mended the address"),
-                    ("answered", "answered"),
-                    ("not_examined", "left without examination"),
-                    ("withdrawn", "withdrawn"),
-                    ("rated", "the applicant judged the answer"),
-                    ("reopened", "opened again"),
-                    ("new_code", "a new tracking code was given"),
-                    ("legal_hold", "put on hold"),
-                    ("hold_lifted", "the hold was lifted"),
-                    ("erased", "erased"),
-                ],
-                max_length=12,
-                verbose_name="what",
-            ),
-        ),
         migrations.AddIndex(
             model_name="appeal",
             index=models.Index(
