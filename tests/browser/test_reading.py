@@ -3,6 +3,7 @@
 import re
 import secrets
 import sqlite3
+import time
 
 import pytest
 
@@ -31,6 +32,14 @@ def watched(page):
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     return problems, asked
+
+
+def wait_until(page, expression, seconds=20):
+    """Asked again and again from here: in the page, Playwright's own waiting may be code from text, which it forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 def place(page):
@@ -81,7 +90,7 @@ def test_the_viewer_keeps_caption_description_language_and_formats(browser_page,
         "image/avif",
         "image/webp",
     ]
-    page.wait_for_function("document.querySelector('.viewer__photo img').complete")
+    wait_until(page, "document.querySelector('.viewer__photo img').complete")
     assert image.evaluate("image => image.currentSrc").endswith(".avif")
     assert image.evaluate("image => image.naturalWidth") >= 800, "larger than in the page"
     assert page.locator("dialog.viewer").evaluate("dialog => !!dialog.getAttribute('aria-label')")
@@ -98,7 +107,7 @@ def test_the_next_photo_is_fetched_ahead_and_nothing_jumps(browser_page, album):
     page.goto(f"/en/{path}")
     tokens = page.locator("[data-photo]").evaluate_all("all => all.map(link => link.href.split('/').at(-2))")
     page.locator("[data-photo]").first.click()
-    page.wait_for_function("document.querySelector('.viewer__photo img').complete")
+    wait_until(page, "document.querySelector('.viewer__photo img').complete")
     box = page.locator(".viewer__photo img").bounding_box()
     with page.expect_event("requestfinished", lambda request: tokens[2] in request.url):
         page.keyboard.press("ArrowRight")
@@ -274,7 +283,7 @@ def test_on_paper_stand_the_emblem_the_address_and_a_code(browser_page, album):
     assert printed.is_visible() and page.url in printed.inner_text()
     assert re.search(r"SHA-256: [0-9a-f]{64}", printed.inner_text())
     printed.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.printed img').naturalWidth > 0")
+    wait_until(page, "document.querySelector('.printed img').naturalWidth > 0")
     assert page.locator(".site-header .emblem").is_visible() and page.locator(".brand__title").is_visible()
     for hidden in (".main-nav", ".languages", ".share", ".continue", ".site-footer", ".write"):
         assert not page.locator(hidden).first.is_visible(), hidden
