@@ -36,7 +36,7 @@ prepare: $(VENV)/.installed ## database, static files, demonstration content and
 	@exec $(MANAGE) prepare --site "http://$(HOST):$(PORT)"
 
 test: $(VENV)/.installed-dev ## run all tests that this machine can run, and say which it cannot
-	@exec $(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Python, types and templates
 	$(PY) -m ruff check .

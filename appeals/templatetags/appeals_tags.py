@@ -75,12 +75,6 @@ def mended_words(values: dict[str, Any]) -> str:
     return content.residence(get_language() or "tg") if "address" in values else content.entity_name or content.sender
 
 
-@register.filter
-def region_of(district: str) -> str:
-    """The region's code in a district's."""
-    return str(district).partition(":")[0]
-
-
 @dataclass(frozen=True)
 class Element:
     """One thing that Article 21 asks for: given, or the ground that it is not. ``whose``: empty for the only person."""

@@ -47,7 +47,12 @@ def files(*folders: Path) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         for path in folder.rglob("*"):
             if path.is_file():
-                yield str(path), path.read_bytes()
+                yield str(path), read(path)
+
+
+def read(path: Path) -> bytes:
+    """By another process: to close a file of SQLite's in this one would drop the locks that it holds here."""
+    return subprocess.run(["cat", path], capture_output=True, check=True).stdout
 
 
 def database_files() -> Iterator[tuple[str, bytes]]:
@@ -55,8 +60,7 @@ def database_files() -> Iterator[tuple[str, bytes]]:
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         for path in (name, name.with_name(f"{name.name}-wal")):
-            # By another process: closing the file in this one would drop the locks that SQLite holds on it here.
-            yield str(path), subprocess.run(["cat", path], capture_output=True, check=path.exists()).stdout
+            yield str(path), read(path) if path.exists() else b""
         return
     at = connection.settings_dict
     dump = [

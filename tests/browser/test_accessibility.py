@@ -48,6 +48,8 @@ class Reader:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme=scheme)
             self.page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
+            if self.page.evaluate("document.documentElement.scrollWidth") > width:
+                self.faults.append(f"{name}: wider than {width} px")
             found = self.page.evaluate(ASK, RULES)
             self.faults += [f"{name}, {width} px, {scheme}: {fault}" for fault in found]
 

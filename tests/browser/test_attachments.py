@@ -100,7 +100,7 @@ def test_a_line_that_stays_cut_ends_with_a_button_to_try_again(browser_page):
         status(page, "The connection was lost.")
         page.locator("[data-queue] progress").wait_for(state="detached")
         page.clock.run_for(1000 * seconds + 100)
-    status(page, "The file is not added yet.")
+    page.locator("[data-queue] .field-error").filter(has_text="The file is not added yet.").wait_for()
     page.unroute("**/write/files/")
     button(page, "Try again", "a.pdf").press("Enter")
     page.locator(".attached-file").wait_for()
