@@ -163,6 +163,8 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
             return self._show(request, appeal, form)
+        except vault.Unreadable:
+            return self._show(request, appeal, form)  # It says so itself.
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def _new_code(self, request: HttpRequest, appeal: Appeal, proof: str) -> HttpResponse:
@@ -183,6 +185,8 @@ class AppealAdmin(HoldSteps, admin.ModelAdmin):
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
             return redirect("admin:appeals_appeal_change", appeal_id)
+        except vault.Unreadable:
+            return redirect("admin:appeals_appeal_change", appeal_id)  # That page says why.
         return file_response(file.content, file.content_type, file.name)
 
     def change_view(

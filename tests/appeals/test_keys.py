@@ -79,3 +79,21 @@ def test_a_new_pair_fits_together(capsys):
     pair = dict(line.split("=") for line in capsys.readouterr().out.split())
     sealed = vault.seal(b"k" * 32, pair["OFFICE_PUBLIC_KEY"])
     assert vault.unseal(sealed, [pair["OFFICE_KEY"]]) == b"k" * 32
+
+
+def test_an_officer_with_the_wrong_key_is_told_on_every_page(settings, officer, client):
+    settings.OFFICE_KEYS = [OLD]
+    Citizen().appeal()
+    appeal = Appeal.objects.get()
+    casework.register(appeal, officer)
+    settings.OFFICE_KEYS = [NEW]
+    client.force_login(officer)
+    page = f"/admin/appeals/appeal/{appeal.pk}/"
+    steps = {"step": "answer", "text": "Ҷавоб"}, {"step": "extend", "more_days": "5", "text": "Сабаб"}
+    answers = [client.post(f"{page}step/", step, follow=True, headers={"Accept-Language": "en"}) for step in steps]
+    answers.append(client.get(f"{page}files/{appeal.files.get().pk}/", follow=True, headers={"Accept-Language": "en"}))
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "cannot be read with the office" in answer.content.decode()
+    appeal.refresh_from_db()
+    assert appeal.status == "registered"
