@@ -9,6 +9,7 @@ keys and the letters are written anew; what else was erased is encrypted with ke
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.db import OperationalError, connection
 
@@ -51,6 +52,7 @@ def _empty_log() -> None:
 
 def _write_anew() -> None:
     with connection.cursor() as cursor:
+        _wait_for_older_readers(cursor)
         # Who cannot have a table to himself in this time gives up, rather than have everybody wait behind him.
         cursor.execute(f"SET lock_timeout = '{SECONDS_TO_WAIT}s'")
         try:
@@ -60,3 +62,19 @@ def _write_anew() -> None:
                 cursor.execute(f'VACUUM "{model._meta.db_table}"')
         finally:
             cursor.execute("RESET lock_timeout")
+
+
+def _wait_for_older_readers(cursor: Any) -> None:
+    """Who has looked at the tables before the erasing, and looks still, keeps the old rows alive also in new files."""
+    cursor.execute("SELECT (txid_current() % 4294967296)::text")
+    now = cursor.fetchone()[0]
+    for _second in range(SECONDS_TO_WAIT):
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND age(backend_xmin) > age(%s::xid)",
+            [now],
+        )
+        if not cursor.fetchone()[0]:
+            return
+        time.sleep(1)
+    raise Busy
