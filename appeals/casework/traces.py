@@ -65,14 +65,14 @@ def _write_anew() -> None:
 
 
 def _wait_for_older_readers(cursor: Any) -> None:
-    """Who has looked at the tables before the erasing, and looks still, keeps the old rows alive also in new files."""
+    """Transactions from before the erasing, of any database of the server, keep the old rows alive in new files too."""
     cursor.execute("SELECT (txid_current() % 4294967296)::text")
     now = cursor.fetchone()[0]
     for _second in range(SECONDS_TO_WAIT):
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND age(backend_xmin) > age(%s::xid)",
-            [now],
+            "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND (age(backend_xmin) > age(%s::xid) OR age(backend_xid) > age(%s::xid))",
+            [now, now],
         )
         if not cursor.fetchone()[0]:
             return
