@@ -18,6 +18,7 @@ from portal.models import Message as Letter
 from ..models import Appeal, AppealFile, Message
 
 SECONDS_TO_WAIT = 20
+SECONDS_FOR_OLDER_TRANSACTIONS = 120  # Nothing is locked meanwhile.
 
 
 class Busy(Exception):
@@ -68,7 +69,7 @@ def _wait_for_older_readers(cursor: Any) -> None:
     """Transactions from before the erasing, of any database of the server, keep the old rows alive in new files too."""
     cursor.execute("SELECT (txid_current() % 4294967296)::text")
     now = cursor.fetchone()[0]
-    for _second in range(SECONDS_TO_WAIT):
+    for _second in range(SECONDS_FOR_OLDER_TRANSACTIONS):
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
             "AND (age(backend_xmin) > age(%s::xid) OR age(backend_xid) > age(%s::xid))",
