@@ -8,8 +8,9 @@ PRESS_EDITOR = "Press editor"
 PRESS_CHIEF = "Press chief"
 APPEALS_OFFICER = "Appeals officer"
 APPEALS_SUPERVISOR = "Appeals supervisor"
+APPEALS_OPERATOR = "Appeals operator"
 AUDITOR = "Auditor"
-ALL = (PRESS_EDITOR, PRESS_CHIEF, APPEALS_OFFICER, APPEALS_SUPERVISOR, AUDITOR)
+ALL = (PRESS_EDITOR, PRESS_CHIEF, APPEALS_OFFICER, APPEALS_SUPERVISOR, APPEALS_OPERATOR, AUDITOR)
 
 
 def make_role(apps: Apps, schema_editor: BaseDatabaseSchemaEditor, app: str, name: str, codenames: set[str]) -> None:

@@ -8,6 +8,7 @@ from .approval import propose as propose
 from .approval import work_off as work_off
 from .base import Action as Action
 from .base import Refused as Refused
+from .base import Stale as Stale
 from .chain import chain_is_whole as chain_is_whole
 from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due

@@ -8,17 +8,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .. import letters, vault
 from ..content import Content
 from ..models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
+# What the journal keeps of people who looked: the case stays as it was.
+LOOKS = (Action.OPENED, Action.REVEALED, Action.PRINTED, Action.EXPORTED, Action.NOTED)
 
 
 class Refused(Exception):
     """The step cannot be taken in this state; the message is a sentence for the person who tried."""
+
+
+class Stale(Refused):
+    """The case has changed since the officer saw it."""
 
 
 def require(officer: AbstractBaseUser, permission: str) -> None:
@@ -27,7 +35,15 @@ def require(officer: AbstractBaseUser, permission: str) -> None:
 
 
 def lock(appeal: Appeal) -> Appeal:
-    return Appeal.objects.select_for_update().get(pk=appeal.pk)
+    """The appeal as it is now, kept for this transaction.
+
+    ``appeal.seen``, where somebody has set it, is the revision on which the step was decided. Raises ``Stale``.
+    """
+    locked = Appeal.objects.select_for_update().get(pk=appeal.pk)
+    seen = getattr(appeal, "seen", None)
+    if seen is not None and seen != locked.revision:
+        raise Stale(_("Somebody else has changed this case since you opened it. Look at what changed, then decide."))
+    return locked
 
 
 def data_key(appeal: Appeal) -> bytes:
@@ -46,7 +62,7 @@ def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: 
         detail=detail,
         previous_hash=row.values_list("journal_head", flat=True).get(),
     )
-    row.update(journal_head=entry.hash)
+    row.update(journal_head=entry.hash, revision=F("revision") + (action not in LOOKS))
     return entry
 
 

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group, User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appeals import casework, register_csv
+from appeals import casework
+from appeals.desk import register_csv
 from appeals.models import Appeal
 from tests.appeals.citizen import TEXT, Citizen
 

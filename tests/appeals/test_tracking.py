@@ -7,14 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from appeals import admin_steps, casework, receipt, tracking
+from appeals import casework, receipt, tracking
+from appeals.desk import steps
 from appeals.models import Appeal, JournalEntry, Message
 from tests.appeals.citizen import TEXT, Citizen, crime, errors
 from tests.appeals.follower import Follower
 
 pytestmark = pytest.mark.django_db
 
-FORMS = {form.NAME: form for form in admin_steps.FORMS}
+FORMS = {form.NAME: form for form in steps.FORMS}
 QUESTION = "Лутфан, суроғаи худро пурра нависед."
 ANSWER = "Роҳи деҳа соли оянда таъмир карда мешавад."
 

@@ -23,9 +23,9 @@ from django.views.decorators.http import require_POST
 
 from portal.fields import LineField
 
-from . import casework, term
-from .casework.approval import MOST
-from .models import Appeal, ErasureItem, ErasureProposal
+from .. import casework, term
+from ..casework.approval import MOST
+from ..models import Appeal, ErasureItem, ErasureProposal
 
 Status = ErasureProposal.Status
 

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import term
-from .models import Appeal
+from .. import term
+from ..models import Appeal
 
 BOM = "\ufeff"  # Without it spreadsheets take Ғ Ӣ Қ for another encoding.
 # A cell that begins so would be run as a formula.

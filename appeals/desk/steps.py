@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from portal.fields import LineField, LinesField
 
-from . import article21, casework
-from .choices import FileRole
-from .message_files import MessageFilesField
-from .models import Appeal
+from .. import article21, casework
+from ..choices import FileRole
+from ..message_files import MessageFilesField
+from ..models import Appeal
 
 TEXT_MAX = 20_000
 DEPARTMENT_MAX = 120

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from portal.fields import LinesField
 
-from . import casework
-from .models import Appeal, ErasureItem
+from .. import casework
+from ..models import Appeal, ErasureItem
 
 
 class HoldForm(forms.Form):
