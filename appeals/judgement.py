@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import article21
-from .article21 import Assessment, Ground, Policy, Signature
+from .article21 import Assessment, Ground, Policy, Signature, Truth
 from .content import Content, Writer
 from .people import Person
 from .signing import Signed
@@ -39,12 +39,12 @@ class JudgedPerson:
         return "for-" if self.is_represented else f"with-{self.place - 1}-"
 
 
-def assess(content: Content, signed: Signed, policy: Policy) -> Assessment:
-    """The assessment of the whole appeal (Article 21)."""
+def assess(content: Content, signed: Signed, policy: Policy, truth: Truth = Truth.UNQUESTIONED) -> Assessment:
+    """The assessment of the whole appeal (Article 21). ``truth``: what an officer found of its writer's data."""
     if content.applicant == Writer.BEHALF:
         represented = (content.represented or Person()).facts(Signature.NONE, crime=content.crime)
-        return article21.assess_representation(_authors(content, signed)[0], represented, policy)
-    return article21.assess_collective(_authors(content, signed), policy)
+        return article21.assess_representation(_authors(content, signed, truth)[0], represented, policy)
+    return article21.assess_collective(_authors(content, signed, truth), policy)
 
 
 def people(content: Content, signed: Signed, policy: Policy) -> list[JudgedPerson]:
@@ -65,12 +65,13 @@ def nearest(judged: Sequence[JudgedPerson]) -> JudgedPerson:
     return min(judged, key=lambda one: len(one.grounds))
 
 
-def _authors(content: Content, signed: Signed) -> list[article21.Facts]:
+def _authors(content: Content, signed: Signed, truth: Truth = Truth.UNQUESTIONED) -> list[article21.Facts]:
     sealed = [signed.of_author(content, place) for place in range(len(content.authors))]
-    return [
+    facts = [
         author.facts(signature, differs, content.crime)
         for author, (signature, differs) in zip(content.authors, sealed, strict=True)
     ]
+    return [replace(facts[0], truth=truth), *facts[1:]]
 
 
 def _without_signature(person: Person, place: int, assessment: Assessment) -> JudgedPerson:

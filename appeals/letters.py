@@ -6,6 +6,7 @@ A letter names the number and days: no word of the appeal or about its matter, n
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from portal import outbox
 
 from .article21 import Verdict
 from .content import Content
-from .models import Appeal, JournalEntry
+from .models import Appeal, Authority, JournalEntry
 
 Action = JournalEntry.Action
 # The subject and the sentence of each step. What a receipt's letter says depends on the assessment; that an
@@ -48,9 +49,34 @@ STEPS = {
         gettext_lazy("Appeal %(number)s is registered"),
         gettext_lazy("Your appeal %(number)s is registered. The answer is due by %(due)s at the latest."),
     ),
-    Action.HANDED_OVER: (
+    Action.ASSIGNED: (
         gettext_lazy("Appeal %(number)s was handed over for examination"),
         gettext_lazy("Your appeal %(number)s was handed over for examination. The page of the appeal says to whom."),
+    ),
+    Action.FORWARDED: (
+        gettext_lazy("Appeal %(number)s was forwarded to another authority"),
+        gettext_lazy(
+            "Your appeal %(number)s was forwarded to the authority that is competent for it. The page of the appeal "
+            "says who has it now. The term goes on: the answer is due by %(due)s."
+        ),
+    ),
+    Action.RETURNED: (
+        gettext_lazy("Appeal %(number)s is back at the office"),
+        gettext_lazy(
+            "Your appeal %(number)s came back from another authority. The office goes on with it: the answer is due by "
+            "%(due)s."
+        ),
+    ),
+    Action.JOINED: (
+        gettext_lazy("Appeal %(number)s is examined together with another one"),
+        gettext_lazy(
+            "Your appeal %(number)s is examined together with another one about the same. You get an answer of your "
+            "own."
+        ),
+    ),
+    Action.SEPARATED: (
+        gettext_lazy("Appeal %(number)s is examined by itself again"),
+        gettext_lazy("Your appeal %(number)s is examined by itself again. The answer is due by %(due)s."),
     ),
     Action.ASKED: (
         gettext_lazy("Appeal %(number)s: the office waits for you"),
@@ -101,8 +127,11 @@ STEPS = {
 }
 
 
-def tell(appeal: Appeal, content: Content, action: str) -> None:
-    """Put a letter about a step in the outbox, in the appeal's language, in the transaction of the step."""
+def tell(appeal: Appeal, content: Content, action: str, delay: int = 0) -> None:
+    """Put a letter about a step in the outbox, in the appeal's language, in the transaction of the step.
+
+    It leaves after ``delay`` seconds: until then the step, and the letter, can be taken back.
+    """
     if not content.email:
         return
     with override(appeal.language):
@@ -116,15 +145,34 @@ def tell(appeal: Appeal, content: Content, action: str) -> None:
         subject, sentence = (text % facts for text in said)
         where = _("See it with the number and the tracking code from your receipt: %(address)s") % {"address": address}
         why = _("You get this letter because this address was given in an appeal. Nobody will ask you for the code.")
-        try:
-            outbox.post(
-                content.email, subject, f"{sentence}\n\n{where}\n\n{why}\n", language=appeal.language, kind="appeal",
-                key=key_prefix(appeal) + secrets.token_hex(8),
-            )  # fmt: skip
-        except ValidationError:
-            return  # An address from before today's rules, to which nothing can be sent.
+        text = f"{sentence}\n\n{where}\n\n{why}\n"
+        _put(appeal, action, outbox.Letter(content.email, subject, text, appeal.language, kind="appeal"), delay)
 
 
-def key_prefix(appeal: Appeal) -> str:
-    """How the keys of all letters about an appeal begin: by it they are taken back."""
-    return f"appeal:{appeal.number}:"
+def tell_authority(appeal: Appeal, authority: Authority, delay: int = 0) -> None:
+    """Write to an authority, in the state language, that an appeal was forwarded to it. Its papers come another way."""
+    if not authority.email:
+        return
+    with override("tg"):
+        facts = {"number": appeal.number, "due": date_format(appeal.due_on) if appeal.due_on else ""}
+        subject = _("Appeal %(number)s is forwarded to you") % facts
+        text = _(
+            "The Press Service of the President of the Republic of Tajikistan forwards appeal %(number)s to you. Its "
+            "papers are handed over separately. The answer to the applicant is due by %(due)s. If you are not "
+            "competent for it, please return it at once."
+        )
+        letter = outbox.Letter(authority.email, subject, f"{text % facts}\n", "tg", kind="authority")
+        _put(appeal, Action.FORWARDED, letter, delay)
+
+
+def _put(appeal: Appeal, action: str, letter: outbox.Letter, delay: int) -> None:
+    key = key_prefix(appeal, action) + secrets.token_hex(8)
+    try:
+        outbox.put(replace(letter, key=key), delay)
+    except ValidationError:
+        return  # An address from before today's rules, to which nothing can be sent.
+
+
+def key_prefix(appeal: Appeal, action: str = "") -> str:
+    """How the keys of all letters about an appeal, or about one kind of step, begin: by it they are taken back."""
+    return f"appeal:{appeal.number}:" + (f"{action}:" if action else "")

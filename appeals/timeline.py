@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from . import article21, term
 from .casework import OTHER
 from .casework.notes import Note
+from .choices import Kind
 from .models import JournalEntry
 
 Action = JournalEntry.Action
@@ -38,9 +40,62 @@ def _registered(entry: JournalEntry, note: Note | None) -> str:
     return _("Registered: the answer is due by %(due)s.") % {"due": _day(entry, "due_on")}
 
 
-def _handed_over(entry: JournalEntry, note: Note | None) -> str:
-    facts = {"department": entry.detail["department"], "day": date_format(term.local_day(entry.at))}
+def _assigned(entry: JournalEntry, note: Note | None) -> str:
+    department = entry.detail.get("department")
+    if not department:
+        return _("Given to an officer.")
+    facts = {"department": named(department), "day": date_format(term.local_day(entry.at))}
     return _("With %(department)s since %(day)s.") % facts
+
+
+def named(row: Any) -> str:
+    """The name of a department or an authority as the journal keeps it, in the reader's language."""
+    return row.get(get_language() or "tg") or row["tg"] if isinstance(row, dict) else str(row)
+
+
+def _forwarded(entry: JournalEntry, note: Note | None) -> str:
+    facts = {"authorities": _authorities(entry), "day": date_format(term.local_day(entry.at))}
+    return _("Forwarded to %(authorities)s on %(day)s. The term goes on.") % facts
+
+
+def _returned(entry: JournalEntry, note: Note | None) -> str:
+    said = _("%(authorities)s gave the appeal back; the office goes on with it.") % {"authorities": _authorities(entry)}
+    return said + (f" {note.text}" if note else "")
+
+
+def _authorities(entry: JournalEntry) -> str:
+    return ", ".join(named(one) for one in entry.detail["authorities"])
+
+
+def _classified(entry: JournalEntry, note: Note | None) -> str:
+    parts = []
+    if topic := entry.detail.get("topic"):
+        parts.append(_("Topic: %(topic)s.") % {"topic": named(topic)})
+    if kind := entry.detail.get("kind"):
+        parts.append(_("Kind: %(kind)s.") % {"kind": Kind(kind).label})
+    return " ".join(parts)
+
+
+def _ruled(entry: JournalEntry, note: Note | None) -> str:
+    said = capfirst(entry.get_action_display()) + "."
+    if "authorities" in entry.detail:
+        said += " " + _("Handed over to %(authorities)s.") % {"authorities": _authorities(entry)}
+    return said + _new_verdict(entry) + (f" {note.text}" if note else "")
+
+
+def _new_verdict(entry: JournalEntry) -> str:
+    before, after = entry.detail["verdict_before"], entry.detail["verdict"]
+    if before == after:
+        return ""
+    return " " + article21.VERDICT_TEXTS[article21.Verdict(after)][get_language() or "tg"]
+
+
+def _joined(entry: JournalEntry, note: Note | None) -> str:
+    return _("Examined together with another appeal about the same; the answer comes to each.")
+
+
+def _separated(entry: JournalEntry, note: Note | None) -> str:
+    return _("Examined by itself again.")
 
 
 def _asked(entry: JournalEntry, note: Note | None) -> str:
@@ -69,9 +124,7 @@ def _mended(entry: JournalEntry, note: Note | None) -> str:
     }.get(entry.detail.get("field", ""), "")
     if not said:
         return ""
-    before, after = entry.detail["verdict_before"], entry.detail["verdict"]
-    verdict = article21.VERDICT_TEXTS[article21.Verdict(after)][get_language() or "tg"] if before != after else ""
-    return said + _runs_again(entry) + (f" {verdict}" if verdict else "")
+    return said + _runs_again(entry) + _new_verdict(entry)
 
 
 def _runs_again(entry: JournalEntry) -> str:
@@ -118,7 +171,16 @@ def _day(entry: JournalEntry, name: str) -> str:
 
 SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.REGISTERED: _registered,
-    Action.HANDED_OVER: _handed_over,
+    Action.HANDED_OVER: _assigned,
+    Action.ASSIGNED: _assigned,
+    Action.FORWARDED: _forwarded,
+    Action.RETURNED: _returned,
+    Action.CLASSIFIED: _classified,
+    Action.JOINED: _joined,
+    Action.SEPARATED: _separated,
+    Action.CRIME: _ruled,
+    Action.NO_CRIME: _ruled,
+    Action.UNTRUE: _ruled,
     Action.ASKED: _asked,
     Action.ADDED: _added,
     Action.MENDED: _mended,

@@ -30,12 +30,18 @@ Action = JournalEntry.Action
 _NOBODY = receipt.code_hash("")
 # The steps that the applicant sees, in the order in which they happened.
 PUBLIC_STEPS = (
-    Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASKED, Action.ADDED, Action.MENDED, Action.EXTENDED,
-    Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
-    Action.FOLLOWED_UP,
+    Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASSIGNED, Action.FORWARDED, Action.RETURNED,
+    Action.CRIME, Action.JOINED, Action.SEPARATED, Action.UNDONE, Action.ASKED, Action.ADDED, Action.MENDED,
+    Action.EXTENDED, Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED,
+    Action.NEW_CODE, Action.FOLLOWED_UP,
 )  # fmt: skip
-# The office's own notes among the messages: proof of identity, the reason of a hold.
-OFFICE_ONLY = (Action.NEW_CODE, Action.LEGAL_HOLD)
+# The messages that pass between office and applicant; all others are the office's own.
+FOR_APPLICANT = (
+    Action.ASKED, Action.ADDED, Action.MENDED, Action.EXTENDED, Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN,
+    Action.REOPENED,
+)  # fmt: skip
+# The steps that say who has the appeal.
+HOLDING = (Action.HANDED_OVER, Action.ASSIGNED, Action.FORWARDED, Action.RETURNED, Action.CRIME)
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,14 @@ class Case:
     @cached_property
     def notes(self) -> list[Note]:
         """What was written to and by the applicant; the office's own notes are not among it."""
-        return [note for note in messages_of(self.appeal, self.key) if note.kind not in OFFICE_ONLY]
+        return [note for note in messages_of(self.appeal, self.key) if note.kind in FOR_APPLICANT]
 
     @cached_property
     def journal(self) -> list[JournalEntry]:
-        return list(self.appeal.journal.filter(action__in=PUBLIC_STEPS))
+        """What the applicant may know of: an assignment to an officer, or what was taken back at once, is not it."""
+        entries = list(self.appeal.journal.filter(action__in=PUBLIC_STEPS))
+        undone = {entry.detail["entry"] for entry in entries if entry.action == Action.UNDONE}
+        return [entry for entry in entries if entry.pk not in undone and _is_public(entry)]
 
     @property
     def steps(self) -> list[Step]:
@@ -85,9 +94,9 @@ class Case:
         return term_words.equation(parts) if parts else ""
 
     @property
-    def department(self) -> Step | None:
-        """Who works on the appeal now."""
-        return next((step for step in reversed(self.steps) if step.action == Action.HANDED_OVER), None)
+    def holder(self) -> Step | None:
+        """Who has the appeal now: the last step that says so."""
+        return next((step for step in reversed(self.steps) if step.action in HOLDING), None)
 
     @property
     def question(self) -> Note | None:
@@ -100,6 +109,12 @@ class Case:
         """A file that came with a message which the applicant may read."""
         row = self.appeal.files.filter(pk=file_id, message__in=[note.id for note in self.notes]).first()
         return decrypted(row, self.key) if row else None
+
+
+def _is_public(entry: JournalEntry) -> bool:
+    if entry.action == Action.ASSIGNED:
+        return "department" in entry.detail
+    return entry.action != Action.UNDONE
 
 
 def open_case(number: str, code: str) -> Case | None:

@@ -81,7 +81,7 @@ def _case_page(request: HttpRequest, opened: Case, **forms: object) -> HttpRespo
         "residence": content.residence(get_language()),
         "steps": opened.steps,
         "term": opened.term,
-        "department": opened.department,
+        "holder": opened.holder,
         "notes": opened.notes,
         "question": opened.question,
         "message_form": MessageForm() if is_open else None,

@@ -84,12 +84,17 @@ def post(
     key: str | None = None,
 ) -> None:
     """Put a letter in the outbox; see ``Letter``. It leaves once the caller's transaction is committed."""
-    message = Letter(to, subject, text, language, html, headers or {}, kind, key).message()
+    put(Letter(to, subject, text, language, html, headers or {}, kind, key))
+
+
+def put(letter: Letter, delay: int = 0) -> None:
+    """Put a letter in the outbox, to leave ``delay`` seconds after the caller's transaction is committed."""
+    message = letter.message()
     with transaction.atomic():
-        if key and Message.objects.filter(key=key).exists():
+        if letter.key and Message.objects.filter(key=letter.key).exists():
             return
         message.save()
-        send.later(message_ids=[message.pk])
+        send.later(delay, message_ids=[message.pk])
 
 
 def post_many(letters: Iterable[Letter]) -> None:

@@ -18,6 +18,7 @@ from typing import Any, overload
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from .models import Task
@@ -61,8 +62,8 @@ class TaskFunction:
     def __call__(self, *given: Any, **arguments: Any) -> object:
         return self.function(*given, **arguments)
 
-    def later(self, **arguments: Any) -> None:
-        """Have the function called with ``arguments`` once the transaction is committed.
+    def later(self, delay: int = 0, /, **arguments: Any) -> None:
+        """Have the function called with ``arguments`` once the transaction is committed, or ``delay`` seconds later.
 
         With ``TASKS_EAGER`` it is called at once. Raises ``TypeError`` if the arguments are not JSON.
         """
@@ -70,6 +71,8 @@ class TaskFunction:
         if settings.TASKS_EAGER:
             self.now(row)
         else:
+            if delay:
+                row.due_at = Now() + timedelta(seconds=delay)
             row.save()
 
     def now(self, row: Task) -> None:

@@ -52,6 +52,7 @@ settings.STORAGES = settings.STORAGES | {
 }
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.TASKS_EAGER = settings.TASKS_EAGER_RAISES = True  # The queue has tests of its own.
+settings.ANSWER_SECOND_PERSON = False  # Where tests are about something else, one officer suffices.
 settings.STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there.
 # The settings are read. A process that runs tests beside this one would read its own too early, and share our folder.
 del os.environ["DJANGO_SETTINGS_MODULE"]

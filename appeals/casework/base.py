@@ -66,10 +66,10 @@ def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: 
     return entry
 
 
-def tell(appeal: Appeal, action: str, key: bytes | None = None) -> None:
-    """Write to the applicant that a step was taken. An appeal that no key opens stops no step."""
+def tell(appeal: Appeal, action: str, key: bytes | None = None, delay: int = 0) -> None:
+    """Write to the applicant, in ``delay`` seconds, that a step was taken. An appeal no key opens stops no step."""
     try:
         box = json.loads(vault.decrypt(key or data_key(appeal), appeal.box))
     except vault.Unreadable:
         return
-    letters.tell(appeal, Content.of(box["content"]), action)
+    letters.tell(appeal, Content.of(box["content"]), action, delay)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import judgement, letters, receipt, signing, term, vault
-from ..article21 import Assessment, Crime, Policy
+from ..article21 import Assessment, Crime, Policy, Truth
 from ..choices import FileRole, Scan
 from ..content import Content
 from ..models import Appeal, AppealFile, Series
@@ -36,9 +36,9 @@ def policy() -> Policy:
     return Policy(reading=settings.ARTICLE21_READING, patronymic=settings.ARTICLE21_PATRONYMIC)
 
 
-def assess_signed(content: Content, signed: signing.Signed) -> Assessment:
-    """The assessment of an appeal as it is signed now."""
-    return judgement.assess(content, signed, policy())
+def assess_signed(content: Content, signed: signing.Signed, truth: Truth = Truth.UNQUESTIONED) -> Assessment:
+    """The assessment of an appeal as it is signed now. ``truth``: what an officer found of its writer's data."""
+    return judgement.assess(content, signed, policy(), truth)
 
 
 def judged_people(content: Content, signed: signing.Signed) -> list[judgement.JudgedPerson]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import signing, vault
-from ..article21 import Crime, Ground, Signature
+from ..article21 import Crime, Ground, Signature, Truth
 from ..choices import FileRole
 from ..content import Content
 from ..models import Appeal
@@ -22,9 +22,10 @@ def reassess(appeal: Appeal, key: bytes) -> dict[str, str]:
     before, box = appeal.verdict, json.loads(vault.decrypt(key, appeal.box))
     notes = messages_of(appeal, key)
     content = Content.of(mended(box["content"], notes))
-    if appeal.crime == Crime.UNFOUNDED:
-        content = replace(content, crime=False)  # What an officer has ruled on is not claimed again by mending.
-    assessment = assess_signed(content, _signed(appeal, content, box.get("signed", {}), notes))
+    # What an officer has ruled on counts, whatever the writer has said of it.
+    content = replace(content, crime=appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED))
+    truth = Truth.REFUTED if appeal.truth_refuted else Truth.UNQUESTIONED
+    assessment = assess_signed(content, _signed(appeal, content, box.get("signed", {}), notes), truth)
     appeal.verdict, appeal.policy_version = assessment.verdict, assessment.policy_version
     appeal.grounds, appeal.notes = list(assessment.grounds), list(assessment.notes)
     appeal.region = content.region

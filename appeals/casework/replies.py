@@ -6,10 +6,8 @@ They take the data key that the tracking code opened.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,13 +17,15 @@ from ..article21 import Crime
 from ..choices import FileRole
 from ..models import Appeal, Message
 from ..people import NAME_FIELDS, PLACE_FIELDS
+from .answering import end, lock_all, may_be_rated, open_again
 from .base import Action, Refused, lock, record, tell
 from .intake import SentFile
+from .joining import let_go
 from .notes import write
 from .reassessing import reassess
+from .states import OPEN
 
 Status = Appeal.Status
-OPEN = (Status.RECEIVED, Status.REGISTERED, Status.WAITING)
 MOST_MESSAGES = 50
 MOST_FILES = 20
 # What the form of each thing to be mended fills in.
@@ -59,6 +59,8 @@ def mend(appeal: Appeal, key: bytes, values: dict[str, Any], signature: SentFile
         raise Refused(_("Nothing is to be mended now."))
     resumed = _resume(appeal)
     note = write(appeal, Message.Author.APPLICANT, Action.MENDED, key, {"values": values}, files)
+    appeal.truth_refuted = False  # That was found of the data before.
+    appeal.save(update_fields=["truth_refuted"])
     verdicts = reassess(appeal, key)
     record(appeal, Action.MENDED, None, resumed | verdicts | {"field": field, "message": note.pk})
 
@@ -66,15 +68,17 @@ def mend(appeal: Appeal, key: bytes, values: dict[str, Any], signature: SentFile
 @transaction.atomic
 def withdraw(appeal: Appeal, key: bytes, text: str) -> None:
     """The applicant takes the appeal back. One that tells of a crime is not taken back: it is examined as a report."""
+    _main, joined = lock_all(appeal)
     appeal = _of_applicant(appeal)
     if appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED):
         raise Refused(_("An appeal that tells of a crime cannot be withdrawn. Write what changed as a message."))
-    appeal.status, appeal.paused_at, appeal.wait_until, appeal.ended_at = Status.WITHDRAWN, None, None, timezone.now()
-    appeal.save(update_fields=["status", "paused_at", "wait_until", "ended_at"])
+    end(appeal, Status.WITHDRAWN)
     if text:
         write(appeal, Message.Author.APPLICANT, Action.WITHDRAWN, key, {"text": text})
     record(appeal, Action.WITHDRAWN, None, {})
     tell(appeal, Action.WITHDRAWN, key)
+    for one in joined:
+        let_go(one, None)
 
 
 @transaction.atomic
@@ -89,19 +93,9 @@ def rate(appeal: Appeal, key: bytes, satisfied: bool, text: str) -> None:
     if satisfied or not text:
         return
     note = write(appeal, Message.Author.APPLICANT, Action.REOPENED, key, {"text": text})
-    now = timezone.now()
-    appeal.status, appeal.ended_at = Status.REGISTERED, None
-    appeal.due_on = term.due_on(now, settings.APPEAL_TERM_DAYS)
-    appeal.save(update_fields=["status", "ended_at", "due_on"])
-    record(appeal, Action.REOPENED, None, {"due_on": appeal.due_on.isoformat(), "message": note.pk})
+    open_again(appeal)
+    record(appeal, Action.REOPENED, None, {"due_on": str(appeal.due_on), "message": note.pk})
     tell(appeal, Action.REOPENED, key)
-
-
-def may_be_rated(appeal: Appeal) -> bool:
-    """Answered, not judged yet, and within the window (``APPEAL_REOPEN_DAYS`` after the answer)."""
-    if appeal.status != Status.ANSWERED or appeal.satisfied is not None or not appeal.ended_at:
-        return False
-    return timezone.now() <= appeal.ended_at + timedelta(days=settings.APPEAL_REOPEN_DAYS)
 
 
 def _of_applicant(appeal: Appeal, files: Sequence[SentFile] = ()) -> Appeal:

@@ -20,7 +20,8 @@ from .. import casework, term, timeline, vault
 from ..choices import FileRole
 from ..downloads import file_response
 from ..models import Appeal, AppealFile
-from . import steps
+from . import case_state, steps
+from .case_state import answer_begun, changes_since
 from .steps import StepForm
 
 
@@ -48,19 +49,25 @@ class CasePage:
         return redirect("admin:appeals_appeal_change", appeal_id)
 
     def step_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
-        """Take a step of the case; a form with a fault comes back with what was typed."""
-        appeal, form = get_object_or_404(Appeal, pk=appeal_id), steps.chosen(request)
+        """Take a step of the case; a form with a fault, or one that others were quicker than, comes back as typed."""
+        appeal = get_object_or_404(Appeal, pk=appeal_id)
+        form, seen = steps.chosen(request, appeal), request.POST.get("seen", "")
         if form is None:
             raise Http404
         if not form.is_valid():
             return self._show(request, appeal, form)
+        if "preview" in request.POST:
+            return self._show(request, appeal, form, {"preview": form.cleaned_data["text"]})
+        appeal.seen = int(seen) if seen.isascii() and seen.isdecimal() else None
         try:
             if form.NAME == "replace_code":
                 return self._new_code(request, appeal, form.cleaned_data["text"])
-            self.message_user(request, form.take(appeal, request.user), messages.SUCCESS)
+            self.message_user(request, form.take(), messages.SUCCESS)
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
-            return self._show(request, appeal, form)
+            fresh = get_object_or_404(Appeal, pk=appeal_id)
+            changes = changes_since(fresh, appeal.seen) if isinstance(refused, casework.Stale) else []
+            return self._show(request, fresh, form, {"changes": changes})
         except vault.Unreadable:
             return self._show(request, appeal, form)  # It says so itself.
         return redirect("admin:appeals_appeal_change", appeal_id)
@@ -91,7 +98,8 @@ class CasePage:
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """One appeal: what was sent, the assessment with its grounds, the journal. Reading it is recorded."""
-        appeal = get_object_or_404(Appeal, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
+        rows = Appeal.objects.select_related("department", "officer", "topic", "joined_to", "prepared_by", "entered_by")
+        appeal = get_object_or_404(rows, pk=object_id if re.fullmatch(r"[0-9]{1,18}", object_id) else 0)
         return self._show(request, appeal, extra_context=extra_context)
 
     def _show(
@@ -107,15 +115,17 @@ class CasePage:
                 self.message_user(
                     request, _("This appeal cannot be read with the office's present key."), messages.ERROR
                 )
+        begun = {"answer": {"text": answer_begun(appeal, opened, request.GET.get("template", ""))}}
         context = {
             **self.admin_site.each_context(request),
+            **case_state.facts(appeal, request.user, opened),
             "title": _("Appeal %(number)s") % {"number": appeal.number},
             "opts": self.opts,
             "appeal": appeal,
             "content": opened and opened.content,
             "residence": opened and opened.content.residence(get_language() or "tg"),
             "notes": opened.notes if opened else [],
-            "step_forms": list(steps.possible(appeal, request.user, filled)) if opened else [],
+            "steps": steps.possible(appeal, request.user, filled, begun) if opened else [],
             "signed": opened and opened.signed,
             "signatures": opened.of_role(FileRole.SIGNATURE) if opened else [],
             "documents": opened.of_role(FileRole.DOCUMENT) if opened else [],

@@ -11,7 +11,7 @@ from appeals import casework, letters, tracking
 from appeals.article21 import Verdict
 from appeals.casework import Action
 from appeals.content import Content
-from appeals.models import Appeal
+from appeals.models import Appeal, Department
 from tests.appeals.citizen import TEXT, Citizen, errors, values
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_every_step_that_the_applicant_does_not_take_himself_is_told(registrar):
     appeal, key = Appeal.objects.get(), tracking.open_case(number, code).key
     mail.outbox.clear()
     casework.register(appeal, registrar)
-    casework.hand_over(appeal, registrar, "Раёсат")
+    casework.assign(appeal, registrar, Department.objects.create(name_tg="Раёсат"))
     casework.extend(appeal, registrar, 5, "Сабаб")
     casework.ask(appeal, registrar, "Савол")
     casework.add(appeal, key, "Ҷавоби ман")

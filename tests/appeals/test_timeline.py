@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from appeals import article21, casework
-from appeals.models import Appeal, Message
+from appeals.models import Appeal, Department, Message
 from tests.appeals.citizen import Citizen, crime
 from tests.appeals.follower import Follower
 
@@ -20,6 +20,10 @@ CHECKED = "Феҳристи аҳолии шаҳри Хуҷанд"
 
 def appeal():
     return Appeal.objects.get()
+
+
+def department():
+    return Department.objects.create(name_tg=DEPARTMENT, name_ru=DEPARTMENT, name_en=DEPARTMENT)
 
 
 def day(moment):
@@ -37,7 +41,7 @@ def office_page(client, officer):
 
 
 def test_both_sides_read_who_works_on_it_and_since_when(sent, officer, client):
-    casework.hand_over(appeal(), officer, DEPARTMENT)
+    casework.assign(appeal(), officer, department())
     with translation.override("en"):
         said = f"With {DEPARTMENT} since {day(timezone.localdate())}."
     assert sent.page().count(said) == 2  # As the state, and in the timeline.
@@ -147,22 +151,22 @@ def test_an_officer_takes_each_step_in_the_admin(sent, officer, client):
     client.force_login(officer)
     url = f"/admin/appeals/appeal/{appeal().pk}/step/"
     for typed in (
-        {"step": "hand_over", "department": DEPARTMENT},
+        {"step": "assign", "department": department().pk},
         {"step": "extend", "more_days": "5", "text": REASON},
         {"step": "ask", "field": "signature", "text": "Лутфан имзо кунед.", "days": "7"},
         {"step": "leave_unexamined", "ground": "UNSIGNED", "text": "Имзо нест.", "checked": ""},
     ):
         assert client.post(url, typed).status_code == 302, typed
     assert list(appeal().journal.exclude(action="opened").values_list("action", flat=True)) == [
-        "received", "registered", "handed_over", "extended", "asked", "not_examined",
+        "received", "registered", "assigned", "extended", "asked", "not_examined",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        {"step": "answer", "text": "Ҷавоб", "department": DEPARTMENT},
-        {"step": "hand_over", "department": DEPARTMENT, "text": "Ба кӣ?"},
+        {"step": "answer", "text": "Ҷавоб", "department": "1"},
+        {"step": "assign", "text": "Ба кӣ?"},
         {"step": "ask", "text": "Савол", "ground": "UNSIGNED"},
     ],
 )

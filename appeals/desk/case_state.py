@@ -1,0 +1,64 @@
+"""Where an appeal stands, for its page: who has it, what belongs to it, what waits, what can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from .. import casework, term, timeline
+from ..casework import Opened
+from ..casework.base import LOOKS, Action
+from ..models import AnswerTemplate, Appeal
+
+
+def facts(appeal: Appeal, officer: AbstractBaseUser, opened: Opened | None) -> dict[str, Any]:
+    """``opened`` is None for who may not read it: then nothing that was written stands here."""
+    notes = opened.notes if opened else []
+    related = Appeal.objects.only("number", "status", "erased_at")
+    return {
+        "held_by": appeal.forwardings.filter(returned_at=None).select_related("authority"),
+        "joined": related.filter(joined_to=appeal.pk),
+        "linked": related.filter(pk__in=casework.linked(appeal)),
+        "prepared": next((note for note in reversed(notes) if note.kind == Action.PREPARED), None),
+        "undoable": casework.undoable(appeal, officer),
+        "answer_templates": AnswerTemplate.objects.filter(
+            Q(kind__in=("", appeal.kind)), in_use=True, language=appeal.language
+        ),
+    }
+
+
+def changes_since(appeal: Appeal, seen: int) -> list[str]:
+    """What happened to the case since its revision ``seen``, in sentences, the oldest first."""
+    count = appeal.revision - seen
+    if count <= 0:
+        return []
+    entries = appeal.journal.exclude(action__in=LOOKS).select_related("actor").order_by("-id")[:count]
+    return [f"{timeline.actor(entry)}: {timeline.sentence(entry)}" for entry in reversed(entries)]
+
+
+def answer_begun(appeal: Appeal, opened: Opened | None, template: str) -> str:
+    """What stands in the form of the answer: the chosen text with its fields filled in, or what was sent back."""
+    chosen = AnswerTemplate.objects.filter(pk=template if template.isascii() and template.isdigit() else 0).first()
+    if chosen:
+        return filled(chosen.text, appeal)
+    last = appeal.journal.filter(action__in=(Action.PREPARED, Action.SENT_BACK)).last()
+    if opened is None or last is None or last.action != Action.SENT_BACK:
+        return ""
+    waiting = [note.text for note in opened.notes if note.kind == Action.SENT_BACK]
+    return waiting[-2] if len(waiting) > 1 else ""
+
+
+def filled(text: str, appeal: Appeal) -> str:
+    """``text`` with ``{number}``, ``{received}``, ``{due}`` and ``{department}`` replaced."""
+    values = {
+        "number": appeal.number,
+        "received": date_format(term.local_day(appeal.received_at)),
+        "due": date_format(appeal.due_on) if appeal.due_on else "",
+        "department": appeal.department.name if appeal.department else "",
+    }
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
