@@ -28,7 +28,7 @@ def assign(
     department = department or appeal.department
     if to is not None and not (to.is_active and to.has_perm("appeals.answer_appeal")):
         raise Refused(_("%(officer)s may not work on appeals.") % {"officer": to})
-    if to is not None and department and department != appeal.department and not _is_member(to, department):
+    if to is not None and department and not _is_member(to, department):
         raise Refused(_("%(officer)s does not belong to this department.") % {"officer": to})
     if department == appeal.department and (to is None or to == appeal.officer):
         raise Refused(_("It is with them already."))

@@ -20,7 +20,7 @@ from .. import casework, term, timeline, vault
 from ..choices import FileRole
 from ..downloads import file_response
 from ..models import Appeal, AppealFile
-from . import case_state, steps
+from . import case_state, presence, steps
 from .case_state import answer_begun, changes_since
 from .steps import StepForm
 
@@ -58,6 +58,9 @@ class CasePage:
             return self._show(request, appeal, form)
         if "preview" in request.POST:
             return self._show(request, appeal, form, {"preview": form.cleaned_data["text"]})
+        if refusal := presence.refusal(appeal, request.user, "take_over" in request.POST):
+            self.message_user(request, refusal, messages.WARNING)
+            return self._show(request, appeal, form)
         appeal.seen = int(seen) if seen.isascii() and seen.isdecimal() else None
         try:
             if form.NAME == "replace_code":
@@ -119,6 +122,7 @@ class CasePage:
         context = {
             **self.admin_site.each_context(request),
             **case_state.facts(appeal, request.user, opened),
+            **presence.opened(appeal, request.user),
             "title": _("Appeal %(number)s") % {"number": appeal.number},
             "opts": self.opts,
             "appeal": appeal,

@@ -29,6 +29,7 @@ class StepForm(forms.Form):
     TITLE: ClassVar[str | Promise]
     HELP: ClassVar[str | Promise] = ""
     PERMISSION: ClassVar[str] = "appeals.answer_appeal"
+    KEY: ClassVar[str] = ""  # The letter that opens it from the keyboard.
     use_required_attribute = False
 
     def __init__(self, appeal: Appeal, officer: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:

@@ -74,6 +74,7 @@ class FindUntrueForm(StepForm):
 
 class AnswerForm(StepForm):
     NAME, TITLE = "answer", gettext_lazy("Answer")
+    KEY = "w"
 
     text = text_field(gettext_lazy("Answer"), gettext_lazy("The applicant reads it, with number and code."), rows=12)
     files = MessageFilesField(FileRole.ANSWER, label=gettext_lazy("Files"))
@@ -89,6 +90,7 @@ class AnswerForm(StepForm):
 
 class ApproveForm(StepForm):
     NAME, TITLE, PERMISSION = "approve", gettext_lazy("Approve the answer"), "appeals.approve_answer"
+    KEY = "y"
     HELP = gettext_lazy("The applicant gets it as it stands above, and so do those of joined appeals.")
 
     @classmethod

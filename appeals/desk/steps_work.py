@@ -30,6 +30,7 @@ def officers() -> QuerySet[Any]:
 
 class AssignForm(StepForm):
     NAME, TITLE, PERMISSION = "assign", gettext_lazy("Assign"), "appeals.assign_appeal"
+    KEY = "a"
     HELP = gettext_lazy(
         "To a department, to an officer, or to one of a department's officers. For 10 seconds it can be taken back."
     )
@@ -80,6 +81,7 @@ class ClassifyForm(StepForm):
 
 class ForwardForm(StepForm):
     NAME, TITLE, PERMISSION = "forward", gettext_lazy("Forward to another authority"), "appeals.forward_appeal"
+    KEY = "g"
     HELP = gettext_lazy(
         "The authority and the applicant are written to; the term goes on, and forwarding never counts as an answer. "
         "Choose two to split the appeal. For 10 seconds it can be taken back."
@@ -124,6 +126,7 @@ class TakeBackForm(StepForm):
 
 class AskForm(StepForm):
     NAME, TITLE = "ask", gettext_lazy("Ask the applicant (the clock stands still)")
+    KEY = "q"
 
     field = forms.ChoiceField(
         label=gettext_lazy("What is to be mended"),
@@ -208,6 +211,7 @@ class LinkForm(OtherAppealForm):
 
 class NoteForm(StepForm):
     NAME, TITLE = "note", gettext_lazy("Internal note")
+    KEY = "n"
     HELP = gettext_lazy("For colleagues; the applicant never sees it. It is encrypted with the appeal.")
 
     text = text_field(gettext_lazy("Note"), rows=3)

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.presence import name_of
+
 from ..models import Event
 from .differences import PartDifference
 from .photo_files import PhotoFilesForm
-from .stale import Conflict, last_entry, name_of
+from .stale import Conflict, last_entry
 
 SEEN, OVERWRITE = "facts_seen", "facts_overwrite"
 

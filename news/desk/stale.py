@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext
+
+from portal.presence import name_of
 
 from ..body import clean_body
 from ..models import Event, Report
@@ -30,11 +30,6 @@ class Conflict:
     differences: list[PartDifference]
     name: str = ""
     value: str = ""
-
-
-def name_of(user: AbstractBaseUser | None) -> str:
-    """A member of staff as colleagues call them."""
-    return (user.get_full_name() or user.get_username()) if user else gettext("somebody")
 
 
 def number(text: Any) -> int:

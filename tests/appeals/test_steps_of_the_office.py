@@ -141,6 +141,8 @@ def test_what_a_supervisor_is_there_for_an_officer_may_not(step, appeal, officer
 def test_nothing_is_done_with_an_erased_appeal(appeal):
     supervisor = person("supervisor", "Appeals supervisor")
     for step, states in ALLOWED.items():
+        if step == "register":
+            continue  # Only what has ended is ever erased.
         put(appeal, next(state for state in STATES if states[state] == "+"))
         Appeal.objects.filter(pk=appeal.pk).update(erased_at=timezone.now())
         with pytest.raises(casework.Refused):

@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from news.desk import presence, working_copies
+from news.desk import working_copies
+from news.desk.presence import key_of
 from news.models import Event, Report, WorkingCopy
+from portal import presence
 from portal.roles import APPEALS_OFFICER, PRESS_EDITOR
 from tests.news import factories
 from tests.news.desk import ADD, Desk, errors
@@ -289,15 +291,15 @@ def test_since_stays_the_moment_of_the_first_beat(editor, other, event, monkeypa
     for seconds in (0, 20, 40, 60, 80):
         monkeypatch.setattr(presence.time, "time", lambda now=start + seconds: now)
         beat(editor, event)
-    known = presence.present(event.pk)[editor.user.pk]
+    known = presence.present(key_of(event.pk))[editor.user.pk]
     assert known.since == start and known.seen == start + 80
 
 
 def test_the_record_of_who_is_there_does_not_grow_without_end(editor, event):
     crowd = {number: presence.Present(number, "x", time.time(), time.time()) for number in range(1000, 1500)}
-    cache.set(f"desk-presence-{event.pk}", crowd, 60)
+    cache.set(key_of(event.pk), crowd, 60)
     beat(editor, event)
-    assert len(presence.present(event.pk)) <= presence.MOST + 1
+    assert len(presence.present(key_of(event.pk))) <= presence.MOST + 1
 
 
 def test_names_are_shown_as_text(editor, event):
