@@ -9,12 +9,13 @@ from .desk import lists as lists
 from .desk.case import CasePage
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
+from .desk.printing import Printing
 from .desk.queues import Queues
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(HoldSteps, Printing, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

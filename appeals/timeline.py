@@ -112,6 +112,18 @@ def _new_code(entry: JournalEntry, note: Note | None) -> str:
     return _("A new tracking code was given after proof of identity; the old one opens nothing any more.")
 
 
+def _printed(entry: JournalEntry, note: Note | None) -> str:
+    return {
+        "cover": _("The cover sheet was printed."),
+        "appeal": _("The appeal was printed."),
+        "letter": _("The covering letter was printed."),
+    }.get(entry.detail.get("what", ""), "")
+
+
+def _exported(entry: JournalEntry, note: Note | None) -> str:
+    return _("The whole case was saved as files, to be handed over.")
+
+
 def _day(entry: JournalEntry, name: str) -> str:
     return date_format(date.fromisoformat(entry.detail[name]))
 
@@ -127,4 +139,6 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.RATED: _rated,
     Action.REOPENED: _reopened,
     Action.NEW_CODE: _new_code,
+    Action.PRINTED: _printed,
+    Action.EXPORTED: _exported,
 }

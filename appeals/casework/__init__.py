@@ -35,6 +35,13 @@ from .intake import register as register
 from .intake import release as release
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
+from .printing import MOST_AT_ONCE as MOST_AT_ONCE
+from .printing import KeptFile as KeptFile
+from .printing import PrintedCase as PrintedCase
+from .printing import export as export
+from .printing import print_appeal as print_appeal
+from .printing import print_covers as print_covers
+from .printing import print_letter as print_letter
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file
