@@ -51,8 +51,8 @@ def _sheet(case: PrintedCase, address: str) -> list[Flowable]:
         head,
         Table(rows, colWidths=[42 * mm, WIDTH - 42 * mm], style=LINES),
         Spacer(0, 5 * mm),
-        _room([_("Registration stamp"), _("Resolution")], 48 * mm),
-        _room([_("Handed to (name, signature, date)"), _("Put in the file (name, signature, date)")], 22 * mm),
+        _room([_("Registration stamp"), _("Resolution")], 60 * mm),
+        _room([_("Handed to (name, signature, date)"), _("Put in the file (name, signature, date)")], 26 * mm),
     ]
 
 

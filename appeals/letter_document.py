@@ -6,6 +6,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
@@ -14,6 +16,7 @@ from .document import BODY, GREY, TITLE, build, labelled, paragraph
 from .models import Forwarding
 
 STATE_LANGUAGE = "tg"
+_OFFICE = ParagraphStyle("office", parent=TITLE, fontSize=12, leading=16, alignment=TA_CENTER, spaceAfter=20)
 
 
 def render(forwarding: Forwarding, asked: str) -> bytes:
@@ -32,6 +35,7 @@ def render(forwarding: Forwarding, asked: str) -> bytes:
         term = _("The applicant is to be answered by %(due)s at the latest; please let us know what you decide.")
         title = _("On the forwarding of appeal No. %(number)s") % facts
         parts: list[Flowable] = [
+            paragraph(_("Executive Office of the President of the Republic of Tajikistan"), _OFFICE),
             _head(forwarding),
             Spacer(0, 10 * mm),
             paragraph(title, TITLE),
