@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from .desk import lists as lists
 from .desk.case import CasePage
+from .desk.entering import Entering
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
 from .desk.printing import Printing
@@ -15,7 +16,7 @@ from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, Printing, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(HoldSteps, Entering, Printing, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ from portal import typefaces
 from .document import BODY, GREY, LABEL, SMALL, TITLE, build, paragraph, qr_code
 from .term_words import Promise
 
-_FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
+FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
 NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=12.5, spaceAfter=2, textColor=GREY)
 # The last line of the file, a comment to every reader of PDF.
 _SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z")
@@ -30,9 +30,9 @@ def render(receipt: Mapping[str, str], received: str, term: Promise, track_url: 
     parts: list[Flowable] = [
         paragraph(_("Receipt of an appeal to the President of the Republic of Tajikistan"), TITLE),
         paragraph(_("Number"), LABEL),
-        paragraph(receipt["number"], _FIGURE),
+        paragraph(receipt["number"], FIGURE),
         paragraph(_("Tracking code"), LABEL),
-        paragraph(receipt["code"], _FIGURE),
+        paragraph(receipt["code"], FIGURE),
         paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
         paragraph(_("Received"), LABEL),
         paragraph(received, BODY),

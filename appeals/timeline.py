@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from . import article21, term
 from .casework import OTHER
 from .casework.notes import Note
-from .models import JournalEntry
+from .choices import SignedHow
+from .models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
 
@@ -112,6 +113,14 @@ def _new_code(entry: JournalEntry, note: Note | None) -> str:
     return _("A new tracking code was given after proof of identity; the old one opens nothing any more.")
 
 
+def _entered(entry: JournalEntry, note: Note | None) -> str:
+    facts = {
+        "channel": Appeal.Channel(entry.detail["channel"]).label,
+        "signed": SignedHow(entry.detail["signed"]).label,
+    }
+    return _("Entered for the applicant; it came by: %(channel)s; signature: %(signed)s.") % facts
+
+
 def _printed(entry: JournalEntry, note: Note | None) -> str:
     return {
         "cover": _("The cover sheet was printed."),
@@ -139,6 +148,7 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.RATED: _rated,
     Action.REOPENED: _reopened,
     Action.NEW_CODE: _new_code,
+    Action.ENTERED: _entered,
     Action.PRINTED: _printed,
     Action.EXPORTED: _exported,
 }

@@ -10,6 +10,13 @@ from .base import Action as Action
 from .base import Refused as Refused
 from .base import Stale as Stale
 from .chain import chain_is_whole as chain_is_whole
+from .entering import SIGNATURES as SIGNATURES
+from .entering import Arrival as Arrival
+from .entering import enter as enter
+from .entering import entered_lately as entered_lately
+from .entering import entered_today as entered_today
+from .entering import wrong_signature as wrong_signature
+from .entering import wrong_time as wrong_time
 from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due
 from .erasure import erase as erase
