@@ -40,11 +40,7 @@ def _for_visitor(appeal: Appeal, code: str, entered_at: datetime) -> list[Flowab
         paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
     ]
     return [
-        Table(
-            [[heading, qr_code(address, 32 * mm)]],
-            colWidths=[WIDTH - 34 * mm, 34 * mm],
-            style=[("LEFTPADDING", (0, 0), (0, 0), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")],
-        ),
+        Table([[heading, qr_code(address, 32 * mm)]], colWidths=[WIDTH - 34 * mm, 34 * mm]),
         *labelled(_("Received"), _received(appeal)),
         *labelled(_("Written down by"), _officer(appeal)),
         *labelled(_("Last day for the answer"), date_format(term.due_by)),

@@ -99,6 +99,7 @@ class Entering:
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
             "title": _("Enter an appeal"),
             "opts": self.opts,
             "form": form,
@@ -113,6 +114,7 @@ class Entering:
         """Number and code on this page alone: they stand in no address, no message and no session."""
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
             "title": _("The appeal was entered"),
             "opts": self.opts,
             "appeal": Appeal.objects.get(pk=draft.receipt["appeal"]),

@@ -68,7 +68,7 @@ class EnteringForm(AppealForm):
         "crime": _("Does it tell of a planned or committed crime?"),
         "attachments": _("Scans of the paper, and what is enclosed"),
     }
-    KEEP_HELP = {"channel", "received_at", "signed", "attachments", "address"}
+    KEEP_HELP = {"channel", "received_at", "signed", "attachments"}
     AUTOCOMPLETE: dict[str, str] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,6 +79,7 @@ class EnteringForm(AppealForm):
                 field.help_text = ""
             field.widget.attrs.setdefault("autocomplete", "off")  # What the browser knows is the officer's own.
         self.fields["text"].error_messages["required"] = _("Write down the appeal: what happened, and what is asked.")
+        self.fields["kind"].error_messages["required"] = _("Choose the kind of the appeal.")
         self.represented.title = _("The person for whom the applicant appeals")
 
     def clean_received_at(self) -> datetime:
