@@ -13,11 +13,11 @@ from django.utils.translation import override
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, HRFlowable, Spacer, Table
 
-from .cover_document import FIGURE, HEAD, WIDTH
+from .cover_document import FIGURE, HEAD, TOP, WIDTH
 from .document import BODY, GREY, LABEL, TITLE, build, labelled, paragraph, qr_code
 from .models import Appeal
 from .receipt_document import FIGURE as CODE
-from .receipt_document import NOTE
+from .receipt_document import NOTE, grouped
 from .term_words import promise
 
 
@@ -40,13 +40,14 @@ def _for_visitor(appeal: Appeal, code: str, entered_at: datetime) -> list[Flowab
         paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
     ]
     return [
-        Table([[heading, qr_code(address, 32 * mm)]], colWidths=[WIDTH - 34 * mm, 34 * mm]),
+        Table([[heading, qr_code(address, 32 * mm)]], colWidths=[WIDTH - 34 * mm, 34 * mm], style=TOP),
         *labelled(_("Received"), _received(appeal)),
         *labelled(_("Written down by"), _officer(appeal)),
         *labelled(_("Last day for the answer"), date_format(term.due_by)),
         paragraph(term.registered, NOTE),
         paragraph(term.answered, NOTE),
         *labelled(_("What happens next"), _next(address)),
+        *labelled(_("Digest of what was sent (SHA-256)"), grouped(appeal.digest)),
     ]
 
 

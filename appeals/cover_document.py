@@ -25,8 +25,9 @@ FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fon
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=9.5, leading=13, spaceAfter=0)
 HEAD = ParagraphStyle("head", parent=CELL, fontSize=8.5, textColor=GREY)
 WIDTH = 166 * mm  # between the margins
-LINES = [("LINEBELOW", (0, 0), (-1, -1), 0.4, GREY), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-BOXES = [("GRID", (0, 0), (-1, -1), 0.6, GREY), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+TOP = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+LINES = [("LINEBELOW", (0, 0), (-1, -1), 0.4, GREY), *TOP]
+BOXES = [("GRID", (0, 0), (-1, -1), 0.6, GREY), *TOP]
 SUBJECT = 240  # characters of the text that stand for a topic
 
 

@@ -11,7 +11,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
-from .cover_document import CELL, HEAD, WIDTH
+from .cover_document import CELL, HEAD, TOP, WIDTH
 from .document import BODY, GREY, TITLE, build, labelled, paragraph
 from .models import Forwarding
 
@@ -57,7 +57,7 @@ def _head(forwarding: Forwarding) -> Table:
     ]
     authority = forwarding.authority
     theirs = [paragraph(line, CELL) for line in (authority.name, authority.address) if line]
-    return Table([[ours, theirs]], colWidths=[WIDTH / 2] * 2, style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
+    return Table([[ours, theirs]], colWidths=[WIDTH / 2] * 2, style=TOP)
 
 
 def _signature() -> Table:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
@@ -56,8 +57,7 @@ def receipt(response) -> tuple[str, str]:
 
 
 def test_what_is_entered_joins_the_queue_and_its_code_opens_it(desk, officer):
-    response = desk.post(ENTER, typed(desk, email="citizen@example.org"))
-    number, code = receipt(response)
+    number, code = receipt(desk.post(ENTER, typed(desk)))
     appeal = Appeal.objects.get()
     assert (appeal.number, appeal.status, appeal.channel) == (number, "received", "telephone")
     assert appeal.entered_by.username == "operator"
@@ -153,6 +153,14 @@ def test_its_applicant_reads_that_an_officer_decides(desk):
     assert article21.VERDICT_TEXTS["anonymous"]["en"] not in page
 
 
+def test_who_gave_an_address_gets_the_letter_in_his_language(desk):
+    number, code = receipt(desk.post(ENTER, typed(desk, email="jamshed@example.tj", language="ru")))
+    letter = mail.outbox[0]
+    assert letter.to == ["jamshed@example.tj"]
+    assert number in letter.subject and "/ru/appeals/track/" in letter.body
+    assert code not in letter.subject + letter.body
+
+
 def test_wrong_input_keeps_what_was_typed_and_the_files(desk):
     sent = typed(desk, kind="", channel="post", signed="paper", attachments=[picture(kind="JPEG")])
     response = desk.post(ENTER, sent)
@@ -243,7 +251,8 @@ def test_the_coupon_is_in_the_visitors_language_and_names_nobody(desk):
     coupon = desk.post(COUPON, {"page": page_of(response)})
     assert coupon["Content-Type"] == "application/pdf"
     text = pdf_text(coupon.content)
-    for part in (number, code, "Ваше обращение принято", "Фарзона Ҳакимова", "/ru/appeals/track/"):
+    grouped = " ".join(re.findall(".{8}", Appeal.objects.get().digest))
+    for part in (number, code, grouped, "Ваше обращение принято", "Фарзона Ҳакимова", "/ru/appeals/track/"):
         assert part in text
     assert text.count(code) == 1  # Not on the part that the office keeps.
     assert "Раҳимов" not in text and TEXT[:20] not in text
