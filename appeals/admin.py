@@ -7,15 +7,17 @@ from django.http import HttpRequest
 
 from .desk import lists as lists
 from .desk.case import CasePage
+from .desk.entering import Entering
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
 from .desk.presence import PresencePart
+from .desk.printing import Printing
 from .desk.queues import Queues
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, PresencePart, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(HoldSteps, Entering, Printing, PresencePart, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

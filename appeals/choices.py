@@ -53,6 +53,14 @@ class FileRole(models.TextChoices):
     ADDITION = "addition", _("file added by the applicant")
 
 
+class SignedHow(models.TextChoices):
+    """How an appeal is signed that somebody of the office enters for the applicant."""
+
+    PAPER = "paper", _("by hand, on the paper: the scan shows it")
+    COUPON = "coupon", _("by hand, on the coupon of the reception")
+    NONE = "none", _("not signed")
+
+
 class Scan(models.TextChoices):
     """What the virus scanner said of a file. Nobody opens one that is held or infected."""
 

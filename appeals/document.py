@@ -10,10 +10,12 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -21,7 +23,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 
-from portal import typefaces
+from portal import qr, typefaces
 
 from .choices import Kind, Representation
 from .content import Content
@@ -48,33 +50,27 @@ class Attached:
 
 def render(content: Content, attachments: Sequence[Attached], language: str) -> bytes:
     """The document's bytes."""
+    with override(language):
+        title = _("Appeal to the President of the Republic of Tajikistan")
+        return build(_story(content, attachments, language), title, lang=language)
+
+
+def build(parts: list[Flowable], title: str, footing: str = "", **options: str) -> bytes:
+    """A PDF of ours: A4, its pages numbered; ``footing`` stands below each, without it the name of the law."""
     typefaces.register()
     out = io.BytesIO()
-    with override(language):
-        template = SimpleDocTemplate(
-            out,
-            pagesize=A4,
-            leftMargin=24 * mm,
-            rightMargin=20 * mm,
-            topMargin=20 * mm,
-            bottomMargin=22 * mm,
-            invariant=1,
-            title=_("Appeal to the President of the Republic of Tajikistan"),
-            lang=language,
-            initialFontName=typefaces.SANS,
-        )
-        template.build(_story(content, attachments, language), onFirstPage=foot, onLaterPages=foot)
+    template = SimpleDocTemplate(
+        out, pagesize=A4, leftMargin=24 * mm, rightMargin=20 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
+        invariant=1, title=title, initialFontName=typefaces.SANS, **options,
+    )  # fmt: skip
+    foot = partial(_foot, footing=footing or _("Law of the Republic of Tajikistan on appeals, Article 21"))
+    template.build(parts, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
 
 
 def _story(content: Content, attachments: Sequence[Attached], language: str) -> list[Flowable]:
     parts: list[Flowable] = [paragraph(_("Appeal to the President of the Republic of Tajikistan"), TITLE)]
-    for label, text in _facts(content, language):
-        if text:
-            parts += [
-                paragraph(label, LABEL),
-                *(paragraph(line, BODY) for line in text.split("\n") if line.strip()),
-            ]
+    parts += facts(content, language)
     if attachments:
         parts.append(paragraph(_("Attachments"), LABEL))
     for number, file in enumerate(attachments, start=1):
@@ -82,7 +78,18 @@ def _story(content: Content, attachments: Sequence[Attached], language: str) -> 
     return [*parts, Spacer(0, 6 * mm)]
 
 
-def _facts(content: Content, language: str) -> list[tuple[str, str]]:
+def facts(content: Content, language: str, said: str = "") -> list[Flowable]:
+    """Every word of the appeal, each part under its label (``said`` is that of its text); what is empty is left out."""
+    rows = _facts(content, language, said or _("Your appeal"))
+    return [part for label, text in rows if text for part in labelled(label, text)]
+
+
+def labelled(label: str, text: str) -> list[Flowable]:
+    """A label and the text below it, one paragraph a line."""
+    return [paragraph(label, LABEL), *(paragraph(line, BODY) for line in text.split("\n") if line.strip())]
+
+
+def _facts(content: Content, language: str, said: str) -> list[tuple[str, str]]:
     crime = [content.crime_what, content.crime_when, content.crime_where] if content.crime else []
     beside = _("For whom") if content.represented else _("Signs too")
     right = Representation(content.representation).label if content.representation else ""
@@ -94,7 +101,7 @@ def _facts(content: Content, language: str) -> list[tuple[str, str]]:
         (_("By what right"), ": ".join(str(part) for part in (right, content.representation_words) if part)),
         (_("For the answer"), ", ".join(part for part in (content.email, content.phone) if part)),
         (_("Kind of appeal"), str(Kind(content.kind).label)),
-        (_("Your appeal"), content.text),
+        (said, content.text),
         (_("Information about a crime"), "\n".join(crime)),
     ]
 
@@ -103,12 +110,19 @@ def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(escape(typefaces.printable(str(text), style.fontName)), style)
 
 
-def foot(canvas: Canvas, template: SimpleDocTemplate) -> None:
+def qr_code(text: str, size: float = 34 * mm) -> Drawing:
+    """A code to point a telephone at, ``size`` points a side."""
+    side, dark = qr.dark_modules(text)
+    drawing, step = Drawing(size, size), size / side
+    for x, y in dark:
+        drawing.add(Rect(x * step, size - (y + 1) * step, step, step, strokeWidth=0, strokeColor=None))
+    return drawing
+
+
+def _foot(canvas: Canvas, template: SimpleDocTemplate, footing: str) -> None:
     canvas.saveState()
     canvas.setFont(typefaces.SANS, 8)
     canvas.setFillColor(GREY)
-    canvas.drawString(
-        template.leftMargin + PADDING, 12 * mm, _("Law of the Republic of Tajikistan on appeals, Article 21")
-    )
+    canvas.drawString(template.leftMargin + PADDING, 12 * mm, footing)
     canvas.drawRightString(A4[0] - template.rightMargin - PADDING, 12 * mm, str(canvas.getPageNumber()))
     canvas.restoreState()

@@ -94,6 +94,7 @@ class OpenDraft:
     saved_at: str = ""
     started_at: str = ""  # when it was saved first
     trapped: bool = False  # see ``gate``
+    receipt_life: timedelta = timedelta(minutes=RECEIPT_MINUTES)
 
     @property
     def signature(self) -> FileNote | None:
@@ -112,6 +113,15 @@ class OpenDraft:
 
         Raises ``AlreadySent`` if it was sent in another tab meanwhile: its receipt is never written over.
         """
+        self._seal()
+        stored = Draft.objects.filter(pk=self.row.pk)
+        changed = {"box": self.row.box, "expires_at": self.row.expires_at, "sent": self.row.sent}
+        if self.row.pk is None:
+            self.row.save()
+        elif not stored.filter(sent=False).update(**changed):
+            raise AlreadySent
+
+    def _seal(self) -> None:
         self.saved_at = timezone.now().isoformat()
         self.started_at = self.started_at or self.saved_at
         content = {
@@ -123,13 +133,8 @@ class OpenDraft:
             "trapped": self.trapped,
         }
         self.row.box = vault.encrypt(vault.draft_key(self.secret), json.dumps(content).encode())
-        lifetime = timedelta(minutes=RECEIPT_MINUTES) if self.row.sent else timedelta(hours=settings.DRAFT_HOURS)
+        lifetime = self.receipt_life if self.row.sent else timedelta(hours=settings.DRAFT_HOURS)
         self.row.expires_at = timezone.now() + lifetime
-        stored = Draft.objects.filter(pk=self.row.pk)
-        if self.row.pk is None:
-            self.row.save()
-        elif not stored.filter(sent=False).update(box=self.row.box, expires_at=self.row.expires_at, sent=self.row.sent):
-            raise AlreadySent
 
     def attach(self, role: str, name: str, content: bytes, content_type: str, **facts: str) -> FileNote:
         """Keep a file; a new signature takes the place of the old one. ``save`` must follow."""
@@ -191,6 +196,18 @@ def open_with_code(code: str) -> OpenDraft | None:
     return _open(vault.decrypt(vault.later_key(normal), row.code_box).decode()) if row else None
 
 
+def take(secret: str) -> OpenDraft | None:
+    """The draft with this secret, made if there is none, locked until the transaction ends; None: it has expired."""
+    blank = OpenDraft(Draft(key_id=vault.draft_id(secret)), secret)
+    blank._seal()
+    Draft.objects.bulk_create([blank.row], ignore_conflicts=True)
+    return _open(secret, lock=True)
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
 @contextmanager
 def change(draft: OpenDraft) -> Iterator[OpenDraft]:
     """The draft as it is stored now, locked, and saved at the end: of two requests at a time neither is lost.
@@ -211,7 +228,7 @@ def change(draft: OpenDraft) -> Iterator[OpenDraft]:
 
 def start() -> OpenDraft:
     """A new draft, not yet stored: ``save`` stores it and ``remember`` gives the browser its key."""
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     return OpenDraft(Draft(key_id=vault.draft_id(secret)), secret)
 
 

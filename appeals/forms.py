@@ -249,7 +249,7 @@ class AppealForm(PersonForm):
         if not content.crime:
             for form in (self, *self.further):
                 form.check_characters(entity=form is self and content.is_entity)
-            self._tell_grounds(content, NAMING if cleaned["named_by_certificate"] else HANDWRITTEN)
+            self._tell_grounds(content, NAMING if cleaned.get("named_by_certificate") else HANDWRITTEN)
         return cleaned
 
     def _people(self, cleaned: dict[str, Any]) -> dict[str, Any]:

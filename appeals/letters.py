@@ -44,6 +44,8 @@ RECEIVED = {
         ),
     ),
 }
+# An anonymous appeal is refused when it is sent, but registered if it came otherwise: an officer decides.
+RECEIVED[Verdict.ANONYMOUS] = RECEIVED[Verdict.FOR_OFFICER]
 STEPS = {
     Action.REGISTERED: (
         gettext_lazy("Appeal %(number)s is registered"),

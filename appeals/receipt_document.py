@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import re
 from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from reportlab.graphics.shapes import Drawing, Rect
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
-from portal import qr, typefaces
+from portal import typefaces
 
-from .document import BODY, GREY, LABEL, SMALL, TITLE, foot, paragraph
+from .document import BODY, GREY, LABEL, SMALL, TITLE, build, paragraph, qr_code
 from .term_words import Promise
 
-_FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
+FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
 NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=12.5, spaceAfter=2, textColor=GREY)
 # The last line of the file, a comment to every reader of PDF.
 _SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z")
@@ -30,18 +27,12 @@ _SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z
 
 def render(receipt: Mapping[str, str], received: str, term: Promise, track_url: str, verify_url: str) -> bytes:
     """The document, sealed. ``receipt``: number, code, digest; ``received``: date and time as they are printed."""
-    typefaces.register()
-    out = io.BytesIO()
-    template = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=24 * mm, rightMargin=20 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
-        invariant=1, title=_("Receipt of an appeal"), initialFontName=typefaces.SANS,
-    )  # fmt: skip
     parts: list[Flowable] = [
         paragraph(_("Receipt of an appeal to the President of the Republic of Tajikistan"), TITLE),
         paragraph(_("Number"), LABEL),
-        paragraph(receipt["number"], _FIGURE),
+        paragraph(receipt["number"], FIGURE),
         paragraph(_("Tracking code"), LABEL),
-        paragraph(receipt["code"], _FIGURE),
+        paragraph(receipt["code"], FIGURE),
         paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
         paragraph(_("Received"), LABEL),
         paragraph(received, BODY),
@@ -56,8 +47,7 @@ def render(receipt: Mapping[str, str], received: str, term: Promise, track_url: 
         Spacer(0, 4 * mm),
         _check(verify_url),
     ]
-    template.build(parts, onFirstPage=foot, onLaterPages=foot)
-    return _sealed(out.getvalue(), receipt["number"], receipt["digest"])
+    return _sealed(build(parts, _("Receipt of an appeal")), receipt["number"], receipt["digest"])
 
 
 def grouped(digest: str) -> str:
@@ -89,13 +79,4 @@ def _check(verify_url: str) -> Flowable:
     """The code to point a telephone at, and beside it what it is for."""
     words = [paragraph(_("Anybody can check here that this receipt is genuine:"), NOTE), paragraph(verify_url, SMALL)]
     flush = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
-    return Table([[_qr(verify_url), words]], colWidths=[36 * mm, None], style=flush, hAlign="LEFT")
-
-
-def _qr(text: str) -> Drawing:
-    side, dark = qr.dark_modules(text)
-    size = 34 * mm
-    drawing, step = Drawing(size, size), size / side
-    for x, y in dark:
-        drawing.add(Rect(x * step, size - (y + 1) * step, step, step, strokeWidth=0, strokeColor=None))
-    return drawing
+    return Table([[qr_code(verify_url), words]], colWidths=[36 * mm, None], style=flush, hAlign="LEFT")

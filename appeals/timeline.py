@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from . import article21, term
 from .casework import OTHER
 from .casework.notes import Note
-from .choices import Kind
-from .models import JournalEntry
+from .choices import Kind, SignedHow
+from .models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
 
@@ -165,6 +165,26 @@ def _new_code(entry: JournalEntry, note: Note | None) -> str:
     return _("A new tracking code was given after proof of identity; the old one opens nothing any more.")
 
 
+def _entered(entry: JournalEntry, note: Note | None) -> str:
+    facts = {
+        "channel": Appeal.Channel(entry.detail["channel"]).label,
+        "signed": SignedHow(entry.detail["signed"]).label,
+    }
+    return _("Entered for the applicant; it came by: %(channel)s; signature: %(signed)s.") % facts
+
+
+def _printed(entry: JournalEntry, note: Note | None) -> str:
+    return {
+        "cover": _("The cover sheet was printed."),
+        "appeal": _("The appeal was printed."),
+        "letter": _("The covering letter was printed."),
+    }.get(entry.detail.get("what", ""), "")
+
+
+def _exported(entry: JournalEntry, note: Note | None) -> str:
+    return _("The whole case was saved as files, to be handed over.")
+
+
 def _day(entry: JournalEntry, name: str) -> str:
     return date_format(date.fromisoformat(entry.detail[name]))
 
@@ -189,4 +209,7 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.RATED: _rated,
     Action.REOPENED: _reopened,
     Action.NEW_CODE: _new_code,
+    Action.ENTERED: _entered,
+    Action.PRINTED: _printed,
+    Action.EXPORTED: _exported,
 }

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from . import receipt, term_words, timeline, vault
+from .article21 import Verdict
 from .casework import SentFile
 from .casework.notes import Note, decrypted, mended, messages_of
 from .content import Content
@@ -97,6 +98,12 @@ class Case:
     def holder(self) -> Step | None:
         """Who has the appeal now: the last step that says so."""
         return next((step for step in reversed(self.steps) if step.action in HOLDING), None)
+
+    @property
+    def verdict(self) -> str:
+        """What is said of the assessment while the case is open: that an appeal is anonymous, an officer decides."""
+        verdict = Verdict(self.appeal.verdict)
+        return Verdict.FOR_OFFICER if verdict == Verdict.ANONYMOUS else verdict
 
     @property
     def question(self) -> Note | None:

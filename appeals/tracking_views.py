@@ -84,6 +84,7 @@ def _case_page(request: HttpRequest, opened: Case, **forms: object) -> HttpRespo
         "holder": opened.holder,
         "notes": opened.notes,
         "question": opened.question,
+        "verdict": opened.verdict,
         "message_form": MessageForm() if is_open else None,
         "withdraw_form": WithdrawForm() if is_open and not content.crime else None,
         "rating_form": RatingForm() if casework.may_be_rated(appeal) else None,

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal import zip_stream
 from portal.caching import public_page
 
-from . import zip_stream
 from .press_kit import Kit, Member, members, read_kit
 from .sharing import root_of
 

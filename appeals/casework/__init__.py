@@ -21,6 +21,13 @@ from .base import Action as Action
 from .base import Refused as Refused
 from .base import Stale as Stale
 from .chain import chain_is_whole as chain_is_whole
+from .entering import SIGNATURES as SIGNATURES
+from .entering import Arrival as Arrival
+from .entering import enter as enter
+from .entering import entered_lately as entered_lately
+from .entering import entered_today as entered_today
+from .entering import wrong_signature as wrong_signature
+from .entering import wrong_time as wrong_time
 from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due
 from .erasure import erase as erase
@@ -49,6 +56,13 @@ from .joining import linked as linked
 from .joining import separate as separate
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
+from .printing import MOST_AT_ONCE as MOST_AT_ONCE
+from .printing import KeptFile as KeptFile
+from .printing import PrintedCase as PrintedCase
+from .printing import export as export
+from .printing import print_appeal as print_appeal
+from .printing import print_covers as print_covers
+from .printing import print_letter as print_letter
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file

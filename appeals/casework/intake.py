@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -60,11 +61,21 @@ def receive(content: Content, files: Sequence[SentFile], language: str, held: Se
         raise Refused(_("This appeal is anonymous under Article 21 and cannot be sent as it is."))
     if signed.document:
         files = [*files, SentFile(FileRole.DOCUMENT, "appeal.pdf", "application/pdf", signed.document)]
+    return store(content, files, signed.as_dict(), assessment, language=language, held=",".join(held))
+
+
+def store(
+    content: Content, files: Sequence[SentFile], signed: dict[str, Any], assessment: Assessment, **columns: Any
+) -> tuple[Appeal, str]:
+    """Number an appeal and keep it, encrypted, in the present transaction; ``columns`` say how it came.
+
+    Returns it with its tracking code, which is kept nowhere.
+    """
     now = timezone.now()
     code, data_key = receipt.new_code(), vault.new_key()
     box = {
         "content": content.as_dict(),
-        "signed": signed.as_dict(),
+        "signed": signed,
         "files": [
             {"name": file.name, "content_type": file.content_type, "role": file.role, "hidden_data": file.hidden_data}
             for file in files
@@ -74,7 +85,6 @@ def receive(content: Content, files: Sequence[SentFile], language: str, held: Se
         number=_next_number(term.local_day(now).year),
         tracking_hash=receipt.code_hash(code),
         digest=receipt.digest(box, [file.content for file in files]),
-        language=language,
         applicant=content.applicant,
         kind=content.kind,
         region=content.region,
@@ -83,18 +93,18 @@ def receive(content: Content, files: Sequence[SentFile], language: str, held: Se
         notes=list(assessment.notes),
         crime=Crime.CLAIMED if content.crime else Crime.NOT_CLAIMED,
         policy_version=assessment.policy_version,
-        received_at=now,
-        held=",".join(held),
         sealed_key=vault.seal(data_key, office_public_key()),
         sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
         office_key_id=vault.key_id(office_public_key()),
         box=vault.encrypt(data_key, json.dumps(box).encode()),
+        **{"received_at": now} | columns,
     )
     AppealFile.objects.bulk_create(
         AppealFile(appeal=appeal, role=file.role, scan=file.scan, box=vault.encrypt(data_key, file.content))
         for file in files
     )
-    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest} | ({"held": list(held)} if held else {}))
+    held = {"held": appeal.held.split(",")} if appeal.held else {}
+    record(appeal, Action.RECEIVED, None, {"digest": appeal.digest} | held)
     letters.tell(appeal, content, Action.RECEIVED)
     return appeal, code
 

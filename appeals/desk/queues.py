@@ -59,7 +59,7 @@ class Queues:
     search_help_text = gettext_lazy("The appeal's number")
     date_hierarchy = "received_at"
     list_per_page = 50
-    actions = ("register_selected", "release_selected", "save_register")
+    actions = ("register_selected", "release_selected", "print_covers", "save_register")
 
     def has_register_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("appeals.register_appeal")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from appeals import article21
 from appeals.article21 import Assessment, Ground
-from appeals.choices import Representation
+from appeals.choices import Representation, SignedHow
 from appeals.content import Content
 from appeals.file_checks import kind_in_words
 from appeals.judgement import JudgedPerson
@@ -51,6 +51,12 @@ def note_text(note: str) -> str:
 @register.filter
 def verdict_text(verdict: str) -> str:
     return article21.VERDICT_TEXTS[article21.Verdict(verdict)][get_language() or "tg"]
+
+
+@register.filter
+def signed_how(how: str) -> str:
+    """How an appeal is signed of whose signature there is no file."""
+    return str(SignedHow(how).label if how else _("not given"))
 
 
 @register.filter

@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from news import press_kit, zip_stream
+from news import press_kit
 from news.models import Photo, Report
+from portal import zip_stream
 from portal.caching import PUBLIC
 from tests.news import factories
 

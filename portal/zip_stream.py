@@ -18,7 +18,7 @@ _FAR_ROW, _FAR_END = 12, 76
 
 
 class Source(Protocol):
-    """A file of the archive: ASCII ``name``, ``size`` in bytes."""
+    """A file of the archive: ``name``, ``size`` in bytes."""
 
     @property
     def name(self) -> str: ...
@@ -49,8 +49,9 @@ def size_of(files: Iterable[Source]) -> int:
     """The size in bytes of the archive that ``stream`` makes of these files."""
     place = directory = number = 0
     for number, file in enumerate(files, start=1):  # noqa: B007
-        directory += _ROW + len(file.name) + (_FAR_ROW if place > zipfile.ZIP64_LIMIT else 0)
-        place += _BEFORE + len(file.name) + file.size + _AFTER
+        name = len(file.name.encode())
+        directory += _ROW + name + (_FAR_ROW if place > zipfile.ZIP64_LIMIT else 0)
+        place += _BEFORE + name + file.size + _AFTER
     far = max(place, directory) > zipfile.ZIP64_LIMIT or number > zipfile.ZIP_FILECOUNT_LIMIT
     return place + directory + _END + (_FAR_END if far else 0)
 
