@@ -22,7 +22,7 @@ from . import receipt, term_words, timeline, vault
 from .casework import SentFile
 from .casework.notes import Note, decrypted, mended, messages_of
 from .content import Content
-from .models import Appeal, JournalEntry
+from .models import Appeal, JournalEntry, kept_calendar
 
 COOKIE = "appeal_case"
 Action = JournalEntry.Action
@@ -32,7 +32,7 @@ _NOBODY = receipt.code_hash("")
 PUBLIC_STEPS = (
     Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASKED, Action.ADDED, Action.MENDED, Action.EXTENDED,
     Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
-    Action.FOLLOWED_UP,
+    Action.FOLLOWED_UP, Action.TERM_MOVED, Action.DELAYED,
 )  # fmt: skip
 # The office's own notes among the messages: proof of identity, the reason of a hold.
 OFFICE_ONLY = (Action.NEW_CODE, Action.LEGAL_HOLD)
@@ -82,7 +82,8 @@ class Case:
     def term(self) -> str:
         """How the last day to answer comes about; empty before registration."""
         parts = term_words.total(self.journal)
-        return term_words.equation(parts) if parts else ""
+        due = self.appeal.due_on
+        return term_words.equation(parts, due, kept_calendar()) if parts and due else ""
 
     @property
     def department(self) -> Step | None:

@@ -38,10 +38,15 @@ from .keys import reseal as reseal
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file
+from .reminding import late_and_untold as late_and_untold
+from .reminding import remind as remind
+from .reminding import tell_of_delay as tell_of_delay
 from .replies import OPEN as OPEN
 from .replies import add as add
 from .replies import may_be_rated as may_be_rated
 from .replies import mend as mend
 from .replies import rate as rate
 from .replies import withdraw as withdraw
+from .terms import count_anew as count_anew
+from .terms import terms_on as terms_on
 from .traces import Busy as Busy

@@ -19,6 +19,7 @@ from ..article21 import Crime
 from ..choices import FileRole
 from ..models import Appeal, Message
 from ..people import NAME_FIELDS, PLACE_FIELDS
+from . import terms
 from .base import Action, Refused, lock, record, tell
 from .intake import SentFile
 from .notes import write
@@ -89,11 +90,10 @@ def rate(appeal: Appeal, key: bytes, satisfied: bool, text: str) -> None:
     if satisfied or not text:
         return
     note = write(appeal, Message.Author.APPLICANT, Action.REOPENED, key, {"text": text})
-    now = timezone.now()
     appeal.status, appeal.ended_at = Status.REGISTERED, None
-    appeal.due_on = term.due_on(now, settings.APPEAL_TERM_DAYS)
+    days = terms.start(appeal, timezone.now())
     appeal.save(update_fields=["status", "ended_at", "due_on"])
-    record(appeal, Action.REOPENED, None, {"due_on": appeal.due_on.isoformat(), "message": note.pk})
+    record(appeal, Action.REOPENED, None, days | {"message": note.pk})
     tell(appeal, Action.REOPENED, key)
 
 
@@ -120,9 +120,8 @@ def _resume(appeal: Appeal) -> dict[str, Any]:
     """Let the clock run again if it stood still; what the journal keeps of that."""
     if appeal.status != Status.WAITING or not appeal.due_on or not appeal.paused_at:
         return {}
-    now = timezone.now()
-    paused = term.days_between(appeal.paused_at, now)
-    appeal.due_on = term.after_pause(appeal.due_on, appeal.paused_at, now)
+    paused = term.days_between(appeal.paused_at, timezone.now())
+    terms.make_longer(appeal, paused)
     appeal.status, appeal.paused_at, appeal.wait_until = Status.REGISTERED, None, None
     appeal.save(update_fields=["status", "paused_at", "wait_until", "due_on"])
     return {"paused": paused, "due_on": appeal.due_on.isoformat()}
