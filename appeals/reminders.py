@@ -17,6 +17,7 @@ from portal import outbox
 from .models import Appeal
 from .term_words import left, short
 
+RUNNING = (Appeal.Status.REGISTERED, Appeal.Status.FORWARDED)
 # So many days before the last one; what is overdue is told once more, to those who supervise.
 AHEAD = (5, 1)
 OVERDUE = 0
@@ -27,8 +28,8 @@ MOST = 50
 
 
 def running() -> QuerySet[Appeal]:
-    """Appeals whose clock runs: not those that wait, are with another authority or end together with another one."""
-    return Appeal.objects.filter(status=Appeal.Status.REGISTERED, paused_at=None, due_on__isnull=False)
+    """Appeals whose clock runs, at another authority too: not those that wait or that end together with another one."""
+    return Appeal.objects.filter(status__in=RUNNING, paused_at=None, due_on__isnull=False)
 
 
 def threshold(due: date, today: date) -> int | None:

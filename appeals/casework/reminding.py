@@ -69,7 +69,8 @@ def late_and_untold() -> QuerySet[Appeal]:
 
 
 def _overdue(today: date) -> QuerySet[Appeal]:
-    return reminders.running().filter(due_on__lt=today)
+    """Those that this office has to answer: another authority may have other reasons."""
+    return reminders.running().filter(status=Appeal.Status.REGISTERED, due_on__lt=today)
 
 
 @transaction.atomic

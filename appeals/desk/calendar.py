@@ -8,8 +8,9 @@ from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,14 +45,20 @@ class HolidayForm(forms.ModelForm):
 @admin.register(Holiday)
 class HolidayAdmin(admin.ModelAdmin):
     form = HolidayForm
-    list_display = ("date", "weekday", "name", "working")
-    list_filter = ("working",)
+    list_display = ("date", "weekday", "kind", "name")
     date_hierarchy = "date"
     ordering = ("-date",)
 
     @admin.display(description=gettext_lazy("weekday"), ordering="date")
     def weekday(self, holiday: Holiday) -> str:
         return date_format(holiday.date, "l")
+
+    @admin.display(description=gettext_lazy("kind"), ordering="working")
+    def kind(self, holiday: Holiday) -> str:
+        return _("working day") if holiday.working else _("day off")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
 
     def save_model(self, request: HttpRequest, obj: Holiday, form: HolidayForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
