@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals import casework, term, term_words
-from appeals.models import Appeal
+from appeals.models import Appeal, JournalEntry
 from tests.appeals.citizen import Citizen
 from tests.appeals.follower import Follower
 
@@ -44,6 +44,17 @@ def test_a_case_that_is_opened_again_begins_its_sum_anew(before, after):
 
 def test_before_registration_there_is_nothing_to_sum_up():
     assert term.sum_up([]) is None
+
+
+def test_a_journal_from_before_days_off_were_passed_over_adds_up_to_its_own_day():
+    at = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    for detail in ({"due_on": "2026-12-27"}, {"due_on": "2026-12-28", "days": 30}):
+        entries = [
+            JournalEntry(action="registered", at=at, detail=detail),
+            JournalEntry(action="extended", at=at, detail={"due_on": "2026-12-30", "days": 3}),
+            JournalEntry(action="added", at=at, detail={"due_on": "2027-01-05", "paused": 6}),
+        ]
+        assert term_words.total(entries) == term.Sum(date(2026, 11, 27), 30, 6, 3)
 
 
 def test_the_arithmetic_is_told_in_words():
