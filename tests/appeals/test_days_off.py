@@ -103,6 +103,9 @@ def test_waits_and_extensions_over_days_off_add_up_without_drift(sent, officer, 
     total = term_words.total(appeal().journal.all())
     assert total.counted == start + timedelta(days=34)
     assert appeal().due_on == kept_calendar().last_day(total.counted) > total.counted
+    for _ in range(3):
+        off(appeal().due_on)
+        casework.count_anew()
     Holiday.objects.all().delete()
     kept = appeal().due_on
     casework.extend(appeal(), officer, 1, "Сабаб")
