@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from .desk import lists as lists
+from .desk.calendar import HolidayAdmin as HolidayAdmin
 from .desk.case import CasePage
 from .desk.entering import Entering
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin

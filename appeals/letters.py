@@ -119,6 +119,13 @@ STEPS = {
         gettext_lazy("Appeal %(number)s is open again"),
         gettext_lazy("Your appeal %(number)s is open again: the new answer is due by %(due)s at the latest."),
     ),
+    Action.DELAYED: (
+        gettext_lazy("Appeal %(number)s: the answer is late"),
+        gettext_lazy(
+            "The answer to your appeal %(number)s was due by %(due)s and is late: the office has received more appeals "
+            "than it can answer in time. Yours is not forgotten; it will be examined and answered."
+        ),
+    ),
     Action.NEW_CODE: (
         gettext_lazy("Appeal %(number)s: a new tracking code"),
         gettext_lazy(

@@ -26,6 +26,8 @@ def facts() -> dict[str, Any]:
     return {
         "term_days": settings.APPEAL_TERM_DAYS,
         "register_days": settings.APPEAL_REGISTER_DAYS,
+        "forward_days": settings.APPEAL_FORWARD_DAYS,
+        "ends_on_working_day": settings.TERM_ENDS_ON_WORKING_DAY,
         "extend_days": settings.APPEAL_EXTEND_DAYS,
         "cure_days": settings.APPEAL_CURE_DAYS,
         "reopen_days": settings.APPEAL_REOPEN_DAYS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -34,6 +35,27 @@ def ask_whether_the_answer_helped() -> None:
             casework.follow_up(appeal)
         except casework.Refused:
             continue  # The applicant or the office was quicker.
+
+
+@periodic(at="00:10", lease=1800)
+def count_terms_anew(officer_id: int | None = None) -> None:
+    """After the days off changed, and each night: a setting may have changed, or an appeal come in between."""
+    casework.count_anew(User.objects.get(pk=officer_id) if officer_id else None)
+
+
+@periodic(at="08:00", lease=1800)
+def remind_of_terms() -> None:
+    casework.remind()
+
+
+@periodic(at="10:00", lease=1800, needs_key=True)
+def tell_of_delays() -> None:
+    """Only who has the office's key can read the address."""
+    for appeal in casework.late_and_untold().iterator():
+        try:
+            casework.tell_of_delay(appeal)
+        except casework.Refused:
+            continue  # It was answered meanwhile.
 
 
 @periodic(at="03:00", lease=3600)

@@ -1,4 +1,8 @@
-"""Deadlines. Terms count calendar days from registration (Law No. 1339 of 23.07.2016, Article 18)."""
+"""Deadlines. Terms count calendar days from registration (Law No. 1339 of 23.07.2016, Article 18).
+
+What the law says of a last day that is a day off was not to be had; the office sets whether a term then ends on the
+next working day (``TERM_ENDS_ON_WORKING_DAY``).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Dushanbe")
+WEEKEND = frozenset({5, 6})  # Saturday and Sunday.
 
 
 def local_day(moment: datetime) -> date:
@@ -13,18 +18,49 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()
 
 
-def after_pause(due: date, paused_at: datetime, resumed_at: datetime) -> date:
-    """The last day to answer after the clock stood still: later by the calendar days of the pause."""
-    return due + timedelta(days=days_between(paused_at, resumed_at))
-
-
 def days_between(paused_at: datetime, resumed_at: datetime) -> int:
+    """The calendar days for which a clock stood still."""
     return (local_day(resumed_at) - local_day(paused_at)).days
 
 
-def due_on(registered_at: datetime, days: int) -> date:
-    """The last day to answer: ``days`` calendar days after the day of registration."""
-    return local_day(registered_at) + timedelta(days=days)
+def due_on(moment: datetime, days: int) -> date:
+    """The last of ``days`` calendar days after the day of ``moment``, whatever day it is."""
+    return local_day(moment) + timedelta(days=days)
+
+
+def hand_over_by(confirmed_at: datetime, hours: int) -> datetime:
+    """Until when confirmed information about a crime goes to the body that is competent for it."""
+    return confirmed_at + timedelta(hours=hours)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are off: weekends and ``holidays``, but for the weekend days that are ``working`` ones."""
+
+    holidays: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    weekend: frozenset[int] = WEEKEND
+
+    def is_off(self, day: date) -> bool:
+        return day not in self.working and (day in self.holidays or day.weekday() in self.weekend)
+
+    def last_day(self, counted: date) -> date:
+        """The last day of a term that was counted until ``counted``: if that is off, the next working day."""
+        while self.is_off(counted):
+            counted += timedelta(days=1)
+        return counted
+
+    def longer(self, due: date, counted: date) -> date:
+        """The last day of a term that was due on ``due`` and is now counted until ``counted``: never earlier."""
+        return self.last_day(max(due, counted))
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The end of a term: the day to which it was counted, and its last day."""
+
+    counted: date
+    due: date
 
 
 @dataclass(frozen=True)
@@ -32,18 +68,35 @@ class Forecast:
     """What can be said when an appeal is received: the latest days of its registration and of its answer."""
 
     received_on: date
-    registered_by: date
-    due_by: date
+    registered: Ending
+    answered: Ending
 
 
-def forecast(received_at: datetime, register_days: int, term_days: int) -> Forecast:
-    registered_by = due_on(received_at, register_days)
-    return Forecast(local_day(received_at), registered_by, registered_by + timedelta(days=term_days))
+def forecast(received_at: datetime, register_days: int, term_days: int, calendar: Calendar) -> Forecast:
+    received_on = local_day(received_at)
+    registered = ending(received_on, register_days, calendar)
+    return Forecast(received_on, registered, ending(registered.due, term_days, calendar))
+
+
+def ending(start: date, days: int, calendar: Calendar) -> Ending:
+    counted = start + timedelta(days=days)
+    return Ending(counted, calendar.last_day(counted))
+
+
+def latest_start(today: date, days: int, calendar: Calendar) -> date:
+    """The latest day from which a term of ``days`` is over ``today``."""
+    start = today - timedelta(days=days + 1)
+    while ending(start, days, calendar).due >= today:
+        start -= timedelta(days=1)
+    return start
 
 
 @dataclass(frozen=True)
 class Sum:
-    """How the last day to answer comes about: the term from its first day, the days of waiting, the extensions."""
+    """How the last day to answer comes about: the term from its first day, the days of waiting, the extensions.
+
+    All add up to ``counted``; only then a day off is passed over, so that however often that happens nothing drifts.
+    """
 
     start: date
     term: int
@@ -51,7 +104,7 @@ class Sum:
     extended: int
 
     @property
-    def due(self) -> date:
+    def counted(self) -> date:
         return self.start + timedelta(days=self.term + self.paused + self.extended)
 
 

@@ -33,7 +33,8 @@ def actor(entry: JournalEntry) -> str:
         return str(entry.actor)
     if entry.action in (Action.CLEARED, Action.INFECTED):
         return _("virus scanner")
-    return _("the portal") if entry.action == Action.FOLLOWED_UP else _("applicant")
+    by_itself = (Action.FOLLOWED_UP, Action.TERM_MOVED, Action.REMINDED, Action.DELAYED)
+    return _("the portal") if entry.action in by_itself else _("applicant")
 
 
 def _registered(entry: JournalEntry, note: Note | None) -> str:
@@ -185,6 +186,24 @@ def _exported(entry: JournalEntry, note: Note | None) -> str:
     return _("The whole case was saved as files, to be handed over.")
 
 
+def _term_moved(entry: JournalEntry, note: Note | None) -> str:
+    facts = {"was": _day(entry, "was"), "due": _day(entry, "due_on")}
+    return _("%(was)s became a day off: the answer is due by %(due)s.") % facts
+
+
+def _reminded(entry: JournalEntry, note: Note | None) -> str:
+    if not entry.detail["days"]:
+        return _("The office was reminded that the answer is overdue since %(due)s.") % {"due": _day(entry, "due_on")}
+    return _("The office was reminded that the answer is due by %(due)s.") % {"due": _day(entry, "due_on")}
+
+
+def _delayed(entry: JournalEntry, note: Note | None) -> str:
+    return _(
+        "The answer was due by %(due)s and is late: the office has received more appeals than it can answer in time. "
+        "This one is not forgotten; it will be examined and answered."
+    ) % {"due": _day(entry, "due_on")}
+
+
 def _day(entry: JournalEntry, name: str) -> str:
     return date_format(date.fromisoformat(entry.detail[name]))
 
@@ -212,4 +231,7 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.ENTERED: _entered,
     Action.PRINTED: _printed,
     Action.EXPORTED: _exported,
+    Action.TERM_MOVED: _term_moved,
+    Action.REMINDED: _reminded,
+    Action.DELAYED: _delayed,
 }

@@ -23,7 +23,7 @@ from .article21 import Verdict
 from .casework import SentFile
 from .casework.notes import Note, decrypted, mended, messages_of
 from .content import Content
-from .models import Appeal, JournalEntry
+from .models import Appeal, JournalEntry, kept_calendar
 
 COOKIE = "appeal_case"
 Action = JournalEntry.Action
@@ -34,7 +34,7 @@ PUBLIC_STEPS = (
     Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASSIGNED, Action.FORWARDED, Action.RETURNED,
     Action.CRIME, Action.JOINED, Action.SEPARATED, Action.UNDONE, Action.ASKED, Action.ADDED, Action.MENDED,
     Action.EXTENDED, Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED,
-    Action.NEW_CODE, Action.FOLLOWED_UP,
+    Action.NEW_CODE, Action.FOLLOWED_UP, Action.TERM_MOVED, Action.DELAYED,
 )  # fmt: skip
 # The messages that pass between office and applicant; all others are the office's own.
 FOR_APPLICANT = (
@@ -92,7 +92,8 @@ class Case:
     def term(self) -> str:
         """How the last day to answer comes about; empty before registration."""
         parts = term_words.total(self.journal)
-        return term_words.equation(parts) if parts else ""
+        due = self.appeal.due_on
+        return term_words.equation(parts, due, kept_calendar()) if parts and due else ""
 
     @property
     def holder(self) -> Step | None:

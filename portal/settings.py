@@ -328,6 +328,12 @@ ARTICLE21_PATRONYMIC = env_choice("ARTICLE21_PATRONYMIC", ("if_any", "strict"))
 APPEAL_TERM_DAYS = env_int("APPEAL_TERM_DAYS", 30)
 APPEAL_REGISTER_DAYS = env_int("APPEAL_REGISTER_DAYS", 3)  # the office's own rule: registered within these days
 APPEAL_EXTEND_DAYS = env_int("APPEAL_EXTEND_DAYS", 30)  # how far the term of one appeal may be extended, in total
+APPEAL_FORWARD_DAYS = env_int("APPEAL_FORWARD_DAYS", 5)  # the office's own rule, from registration
+CRIME_HANDOVER_HOURS = env_int("CRIME_HANDOVER_HOURS", 24)  # from the confirmation; the office's own rule
+# A term whose last day is a weekend day or a holiday (staff keep them) ends on the next working day.
+TERM_ENDS_ON_WORKING_DAY = env_bool("TERM_ENDS_ON_WORKING_DAY", True)
+# With more overdue appeals than this their applicants are told that answers are late; 0: never.
+APPEAL_BACKLOG = env_int("APPEAL_BACKLOG", 200)
 APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits for what it asked the applicant
 # Every answer is read and approved by a second person before the applicant gets it.
 ANSWER_SECOND_PERSON = env_bool("ANSWER_SECOND_PERSON", True)

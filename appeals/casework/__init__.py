@@ -66,6 +66,9 @@ from .printing import print_letter as print_letter
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file
+from .reminding import late_and_untold as late_and_untold
+from .reminding import remind as remind
+from .reminding import tell_of_delay as tell_of_delay
 from .replies import add as add
 from .replies import mend as mend
 from .replies import rate as rate
@@ -75,6 +78,8 @@ from .rulings import find_untrue as find_untrue
 from .rulings import refute_crime as refute_crime
 from .states import ALLOWED as ALLOWED
 from .states import OPEN as OPEN
+from .terms import count_anew as count_anew
+from .terms import terms_on as terms_on
 from .traces import Busy as Busy
 from .undoing import undo as undo
 from .undoing import undoable as undoable

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import term
 from ..article21 import Crime, Ground
 from ..models import Appeal, Message
+from . import terms
 from .base import Action, Refused, data_key, lock, record, require, tell
 from .intake import SentFile
 from .joining import let_go
@@ -136,16 +136,17 @@ def reopen(appeal: Appeal, officer: AbstractBaseUser, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why the case is opened again: the applicant reads it."))
     note = write(appeal, Message.Author.OFFICE, Action.REOPENED, data_key(appeal), {"text": reason})
-    open_again(appeal)
-    record(appeal, Action.REOPENED, officer, {"due_on": _due(appeal), "message": note.pk})
+    days = open_again(appeal)
+    record(appeal, Action.REOPENED, officer, days | {"message": note.pk})
     tell(appeal, Action.REOPENED)
 
 
-def open_again(appeal: Appeal) -> None:
-    """Put a locked appeal back under examination, with a new term from today."""
+def open_again(appeal: Appeal) -> dict[str, Any]:
+    """Put a locked appeal back under examination, with a new term from now; returns what the journal keeps of it."""
     appeal.status, appeal.ended_at, appeal.archived_at, appeal.joined_to = Status.REGISTERED, None, None, None
-    appeal.due_on = term.due_on(timezone.now(), settings.APPEAL_TERM_DAYS)
+    days = terms.start(appeal, timezone.now())
     appeal.save(update_fields=["status", "ended_at", "archived_at", "joined_to", "due_on"])
+    return days
 
 
 @transaction.atomic
@@ -207,8 +208,3 @@ def end(appeal: Appeal, status: str) -> None:
 def _conclude(appeal: Appeal, action: str, officer: AbstractBaseUser, note: Message, detail: dict[str, Any]) -> None:
     record(appeal, action, officer, detail | {"message": note.pk})
     tell(appeal, action)
-
-
-def _due(appeal: Appeal) -> str:
-    assert appeal.due_on  # noqa: S101  Every registered appeal has one.
-    return appeal.due_on.isoformat()

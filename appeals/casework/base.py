@@ -17,8 +17,11 @@ from ..content import Content
 from ..models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
-# What the journal keeps of people who looked: the case stays as it was.
-LOOKS = (Action.OPENED, Action.REVEALED, Action.PRINTED, Action.EXPORTED, Action.NOTED)
+# What the journal keeps of people who looked, and of what the office and the applicant were told by the portal
+# itself: the case stays as it was.
+LOOKS = (
+    Action.OPENED, Action.REVEALED, Action.PRINTED, Action.EXPORTED, Action.NOTED, Action.REMINDED, Action.DELAYED,
+)  # fmt: skip
 
 
 class Refused(Exception):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from .. import receipt, term, vault
 from ..models import Appeal, JournalEntry, Message
+from . import terms
 from .base import Action, Refused, data_key, lock, record, require, tell
 from .notes import write
 from .states import refuse_wrong_state
@@ -59,8 +60,7 @@ def extend(appeal: Appeal, officer: AbstractBaseUser, days: int, reason: str) ->
     left = settings.APPEAL_EXTEND_DAYS - days_extended(appeal)
     if not 1 <= days <= left:
         raise Refused(_("The term can be extended by this many days at most: %(days)s.") % {"days": max(left, 0)})
-    assert appeal.due_on  # noqa: S101  Every registered appeal has one.
-    appeal.due_on += timedelta(days=days)
+    terms.make_longer(appeal, days)
     appeal.save(update_fields=["due_on"])
     note = _say(appeal, Action.EXTENDED, {"text": reason})
     _journal(appeal, Action.EXTENDED, officer, note, {"days": days, "due_on": appeal.due_on.isoformat()})

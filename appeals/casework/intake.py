@@ -18,6 +18,7 @@ from ..article21 import Assessment, Crime, Policy, Truth
 from ..choices import FileRole, Scan
 from ..content import Content
 from ..models import Appeal, AppealFile, Series
+from . import terms
 from .base import Action, Refused, lock, record, require, tell
 from .keys import office_public_key
 
@@ -119,10 +120,10 @@ def register(appeal: Appeal, officer: AbstractBaseUser) -> None:
     if appeal.held:
         raise Refused(_("Appeal %(number)s is held: look at it and release it first.") % {"number": appeal.number})
     appeal.registered_at = timezone.now()
-    appeal.due_on = term.due_on(appeal.registered_at, settings.APPEAL_TERM_DAYS)
+    days = terms.start(appeal, appeal.registered_at)
     appeal.status = Appeal.Status.REGISTERED
     appeal.save(update_fields=["registered_at", "due_on", "status"])
-    record(appeal, Action.REGISTERED, officer, {"due_on": appeal.due_on.isoformat()})
+    record(appeal, Action.REGISTERED, officer, days)
     tell(appeal, Action.REGISTERED)
 
 

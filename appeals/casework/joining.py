@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..article21 import Crime
 from ..models import Appeal
+from . import terms
 from .base import Action, Refused, lock, record, require, tell
 from .states import UNDER_WAY, refuse_wrong_state
 
@@ -29,10 +30,10 @@ def join(appeal: Appeal, officer: AbstractBaseUser, main: Appeal) -> None:
         raise Refused(_("Others are joined to this appeal: join it the other way round."))
     if appeal.crime in TELLS_OF_CRIME and main.crime not in TELLS_OF_CRIME:
         raise Refused(_("An appeal that tells of a crime is examined by itself."))
+    resumed = terms.resume(appeal)
     appeal.joined_to, appeal.status, appeal.prepared_by = main, Status.JOINED, None
-    appeal.paused_at = appeal.wait_until = None
-    appeal.save(update_fields=["joined_to", "status", "prepared_by", "paused_at", "wait_until"])
-    record(appeal, Action.JOINED, officer, {"main": main.pk})
+    appeal.save(update_fields=["joined_to", "status", "prepared_by"])
+    record(appeal, Action.JOINED, officer, resumed | {"main": main.pk})
     tell(appeal, Action.JOINED)
 
 

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import term
 from ..article21 import Crime
 from ..choices import FileRole
 from ..models import Appeal, Message
 from ..people import NAME_FIELDS, PLACE_FIELDS
+from . import terms
 from .answering import end, lock_all, may_be_rated, open_again
 from .base import Action, Refused, lock, record, tell
 from .intake import SentFile
@@ -40,7 +39,7 @@ MENDS = {
 def add(appeal: Appeal, key: bytes, text: str, files: Sequence[SentFile] = ()) -> None:
     """The applicant writes: an answer to a question, or something to add."""
     appeal = _of_applicant(appeal, files)
-    resumed = _resume(appeal)
+    resumed = terms.resume(appeal)
     note = write(appeal, Message.Author.APPLICANT, Action.ADDED, key, {"text": text}, files)
     record(appeal, Action.ADDED, None, resumed | {"message": note.pk})
 
@@ -57,7 +56,7 @@ def mend(appeal: Appeal, key: bytes, values: dict[str, Any], signature: SentFile
     field = asked.detail.get("field", "") if asked and appeal.status == Status.WAITING else ""
     if not field or not set(values) <= MENDS[field] or bool(signature) != (field == "signature"):
         raise Refused(_("Nothing is to be mended now."))
-    resumed = _resume(appeal)
+    resumed = terms.resume(appeal)
     note = write(appeal, Message.Author.APPLICANT, Action.MENDED, key, {"values": values}, files)
     appeal.truth_refuted = False  # That was found of the data before.
     appeal.save(update_fields=["truth_refuted"])
@@ -93,8 +92,8 @@ def rate(appeal: Appeal, key: bytes, satisfied: bool, text: str) -> None:
     if satisfied or not text:
         return
     note = write(appeal, Message.Author.APPLICANT, Action.REOPENED, key, {"text": text})
-    open_again(appeal)
-    record(appeal, Action.REOPENED, None, {"due_on": str(appeal.due_on), "message": note.pk})
+    days = open_again(appeal)
+    record(appeal, Action.REOPENED, None, days | {"message": note.pk})
     tell(appeal, Action.REOPENED, key)
 
 
@@ -108,15 +107,3 @@ def _of_applicant(appeal: Appeal, files: Sequence[SentFile] = ()) -> Appeal:
     if files and appeal.files.filter(role=FileRole.ADDITION).count() + len(files) > MOST_FILES:
         raise Refused(_("At most %(files)s files can be added to one appeal.") % {"files": MOST_FILES})
     return appeal
-
-
-def _resume(appeal: Appeal) -> dict[str, Any]:
-    """Let the clock run again if it stood still; what the journal keeps of that."""
-    if appeal.status != Status.WAITING or not appeal.due_on or not appeal.paused_at:
-        return {}
-    now = timezone.now()
-    paused = term.days_between(appeal.paused_at, now)
-    appeal.due_on = term.after_pause(appeal.due_on, appeal.paused_at, now)
-    appeal.status, appeal.paused_at, appeal.wait_until = Status.REGISTERED, None, None
-    appeal.save(update_fields=["status", "paused_at", "wait_until", "due_on"])
-    return {"paused": paused, "due_on": appeal.due_on.isoformat()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..article21 import Crime
 from ..models import Appeal, Authority, Message
+from . import terms
 from .assigning import names_of
 from .base import Action, Refused, data_key, lock, record, require, tell
 from .forwarding import send_to
@@ -39,9 +40,10 @@ def confirm_crime(appeal: Appeal, officer: AbstractBaseUser, reason: str, author
     detail = {"message": note.pk}
     if authority:
         rows = send_to(appeal, [authority], reason)
-        appeal.status, appeal.paused_at, appeal.wait_until = Status.FORWARDED, None, None
         detail |= {"authorities": [names_of(authority)], "forwardings": [row.pk for row in rows]}
-    appeal.save(update_fields=["crime", "crime_confirmed_at", "crime_handed_at", "status", "paused_at", "wait_until"])
+        detail |= terms.resume(appeal)
+        appeal.status = Status.FORWARDED
+    appeal.save(update_fields=["crime", "crime_confirmed_at", "crime_handed_at", "status"])
     record(appeal, Action.CRIME, officer, detail | reassess(appeal, data_key(appeal)))
     if authority:
         tell(appeal, Action.FORWARDED)  # The letter does not say why.

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import casework, term, timeline, vault
+from .. import casework, term, term_words, timeline, vault
 from ..choices import FileRole
 from ..downloads import file_response
 from ..models import Appeal, AppealFile
@@ -137,6 +137,7 @@ class CasePage:
             "journal": self._journal(appeal, opened),
             "wait_is_over": appeal.wait_until and appeal.wait_until < term.local_day(timezone.now()),
             **self.keeping(request, appeal),
+            "term": term_words.told(appeal),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED
             and not appeal.held

@@ -4,6 +4,8 @@ from .appeal import Appeal as Appeal
 from .appeal import AppealFile as AppealFile
 from .appeal import Message as Message
 from .appeal import Series as Series
+from .calendar import Holiday as Holiday
+from .calendar import kept_calendar as kept_calendar
 from .drafts import Draft as Draft
 from .drafts import DraftFile as DraftFile
 from .erasure import ErasureItem as ErasureItem

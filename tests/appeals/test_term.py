@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals import casework, term, term_words
-from appeals.models import Appeal
+from appeals.models import Appeal, JournalEntry
 from tests.appeals.citizen import Citizen
 from tests.appeals.follower import Follower
 
@@ -25,15 +25,15 @@ def test_late_in_the_evening_it_is_the_next_day_in_dushanbe():
 
 @given(st.datetimes(timezones=st.just(UTC), max_value=FAR), DAYS, DAYS)
 def test_the_promise_counts_from_the_latest_day_of_registration(received, register, days):
-    promised = term.forecast(received, register, days)
-    assert promised.registered_by - promised.received_on == timedelta(days=register)
-    assert promised.due_by - promised.registered_by == timedelta(days=days)
+    promised = term.forecast(received, register, days, term.Calendar())
+    assert promised.registered.counted - promised.received_on == timedelta(days=register)
+    assert promised.answered.counted - promised.registered.due == timedelta(days=days)
 
 
 @given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), DAYS, STEPS)
 def test_the_sum_is_the_term_and_every_day_added_to_it(start, days, steps):
     total = term.sum_up([("start", start, days), *steps])
-    assert total.due == start + timedelta(days=days + sum(step[2] for step in steps))
+    assert total.counted == start + timedelta(days=days + sum(step[2] for step in steps))
 
 
 @given(STEPS, STEPS)
@@ -46,14 +46,42 @@ def test_before_registration_there_is_nothing_to_sum_up():
     assert term.sum_up([]) is None
 
 
+def test_a_journal_from_before_days_off_were_passed_over_adds_up_to_its_own_day():
+    at = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    for detail in ({"due_on": "2026-12-27"}, {"due_on": "2026-12-28", "days": 30}):
+        entries = [
+            JournalEntry(action="registered", at=at, detail=detail),
+            JournalEntry(action="extended", at=at, detail={"due_on": "2026-12-30", "days": 3}),
+            JournalEntry(action="added", at=at, detail={"due_on": "2027-01-05", "paused": 6}),
+        ]
+        assert term_words.total(entries) == term.Sum(date(2026, 11, 27), 30, 6, 3)
+
+
 def test_the_arithmetic_is_told_in_words():
     with translation.override("en"):
-        assert term_words.equation(term.Sum(date(2026, 11, 27), 30, 0, 0)) == (
-            "27.11.2026 + 30 days (the term) = 27.12.2026"
-        )
-        assert term_words.equation(term.Sum(date(2026, 11, 27), 30, 4, 15)) == (
-            "27.11.2026 + 30 days (the term) + 4 (waiting for your answer) + 15 (extension) = 15.01.2027"
-        )
+        for parts, due, said in (
+            (
+                term.Sum(date(2026, 11, 26), 32, 0, 0),
+                date(2026, 12, 28),
+                "26.11.2026 + 32 days (the term) = 28.12.2026",
+            ),
+            (
+                term.Sum(date(2026, 11, 27), 30, 4, 15),
+                date(2027, 1, 15),
+                "27.11.2026 + 30 days (the term) + 4 (waiting for your answer) + 15 (extension) = 15.01.2027",
+            ),
+            (
+                term.Sum(date(2026, 11, 27), 30, 0, 0),
+                date(2026, 12, 28),
+                "27.11.2026 + 30 days (the term) = 27.12.2026, a day off → 28.12.2026",
+            ),
+            (
+                term.Sum(date(2026, 11, 27), 31, 0, 0),
+                date(2026, 12, 30),
+                "27.11.2026 + 31 days (the term) = 28.12.2026, set to 30.12.2026",
+            ),
+        ):
+            assert term_words.equation(parts, due, term.Calendar()) == said
 
 
 @pytest.mark.django_db
@@ -95,7 +123,7 @@ def test_the_sum_on_the_page_is_always_the_day_that_is_kept(way, sent, officer):
     for step in way:
         take[step](Appeal.objects.get())
     appeal = Appeal.objects.get()
-    assert term_words.total(appeal.journal.all()).due == appeal.due_on
+    assert term_words.total(appeal.journal.all()).counted == appeal.due_on
     assert f"= {appeal.due_on:%d.%m.%Y}" in sent.page()
 
 

@@ -29,5 +29,5 @@ def make(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appeals", "0011_office_roles")]
+    dependencies = [("appeals", "0012_holidays")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]
