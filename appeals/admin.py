@@ -7,14 +7,17 @@ from django.http import HttpRequest
 
 from .desk import lists as lists
 from .desk.case import CasePage
+from .desk.doors import Doors
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
+from .desk.identity import Identity
+from .desk.journal import JournalAdmin as JournalAdmin
 from .desk.queues import Queues
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(Doors, Identity, HoldSteps, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 JOURNAL, OFFICE_JOURNAL = "appeals_journalentry", "appeals_officeentry"
-# What no two rows share: SQLite's INSERT OR REPLACE would remove the other row, and fire no trigger of DELETE.
-KEYS = {
-    JOURNAL: "id = NEW.id OR (appeal_id = NEW.appeal_id AND previous_hash = NEW.previous_hash)",
-    OFFICE_JOURNAL: "id = NEW.id",
+# A row is there that the new one would take the place of: SQLite's REPLACE removes it, and fires no trigger of DELETE.
+TAKES_A_PLACE = {
+    JOURNAL: "EXISTS (SELECT 1 FROM appeals_journalentry WHERE id = NEW.id "
+    "OR (appeal_id = NEW.appeal_id AND previous_hash = NEW.previous_hash))",
+    OFFICE_JOURNAL: "EXISTS (SELECT 1 FROM appeals_officeentry WHERE id = NEW.id)",
 }
+TABLES = tuple(TAKES_A_PLACE)
 RULE = "The journal is append-only: its entries are never changed and never removed."
 _REFUSE = f"BEGIN SELECT RAISE(ABORT, '{RULE}'); END"
 # Whatever the session says of triggers (``session_replication_role``), these are asked.
@@ -59,10 +61,10 @@ def missing(connection: Any) -> list[str]:
                 [_BODY],
             )
             there = {name for (name,) in cursor.fetchall()}
-            return [name for table in KEYS for name in _triggers(connection, table) if name not in there]
+            return [name for table in TABLES for name in _triggers(connection, table) if name not in there]
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         found = dict(cursor.fetchall())
-    wanted = {name: sql for table in KEYS for name, sql in _triggers(connection, table).items()}
+    wanted = {name: sql for table in TABLES for name, sql in _triggers(connection, table).items()}
     return [name for name, sql in wanted.items() if found.get(name) != sql]
 
 
@@ -78,5 +80,5 @@ def _triggers(connection: Any, table: str) -> dict[str, str]:
         f"{table}_update": f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} {_REFUSE}",
         f"{table}_delete": f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} {_REFUSE}",
         f"{table}_replace": f"CREATE TRIGGER {table}_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]}) {_REFUSE}",
+        f"WHEN {TAKES_A_PLACE[table]} {_REFUSE}",
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from . import article21, term
 from .casework import OTHER
 from .casework.notes import Note
+from .choices import Reason
 from .models import JournalEntry
 
 Action = JournalEntry.Action
@@ -112,6 +113,10 @@ def _new_code(entry: JournalEntry, note: Note | None) -> str:
     return _("A new tracking code was given after proof of identity; the old one opens nothing any more.")
 
 
+def _revealed(entry: JournalEntry, note: Note | None) -> str:
+    return _("Saw who the applicant is: %(reason)s.") % {"reason": Reason(entry.detail["reason"]).label}
+
+
 def _day(entry: JournalEntry, name: str) -> str:
     return date_format(date.fromisoformat(entry.detail[name]))
 
@@ -127,4 +132,5 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.RATED: _rated,
     Action.REOPENED: _reopened,
     Action.NEW_CODE: _new_code,
+    Action.REVEALED: _revealed,
 }

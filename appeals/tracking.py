@@ -34,8 +34,8 @@ PUBLIC_STEPS = (
     Action.ANSWERED, Action.NOT_EXAMINED, Action.WITHDRAWN, Action.RATED, Action.REOPENED, Action.NEW_CODE,
     Action.FOLLOWED_UP,
 )  # fmt: skip
-# The office's own notes among the messages: proof of identity, the reason of a hold.
-OFFICE_ONLY = (Action.NEW_CODE, Action.LEGAL_HOLD)
+# The office's own notes among the messages: proof of identity, the reason of a hold, why it asked who somebody is.
+OFFICE_ONLY = (Action.NEW_CODE, Action.LEGAL_HOLD, Action.REVEALED)
 
 
 @dataclass(frozen=True)

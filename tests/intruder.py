@@ -10,13 +10,13 @@ from appeals import append_only
 
 def open_the_journal() -> None:
     connection.check_constraints()  # PostgreSQL drops no trigger of a table that it still has to check.
-    for table in append_only.KEYS:
+    for table in append_only.TABLES:
         append_only.unprotect(connection, table)
 
 
 def close_the_journal() -> None:
     connection.check_constraints()
-    for table in append_only.KEYS:
+    for table in append_only.TABLES:
         append_only.protect(connection, table)
 
 

@@ -33,11 +33,15 @@ from .intake import judged_people as judged_people
 from .intake import receive as receive
 from .intake import register as register
 from .intake import release as release
+from .journal import entries as entries
+from .journal import page as page
+from .journal import record_export as record_export
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file
+from .reading import reveal as reveal
 from .replies import OPEN as OPEN
 from .replies import add as add
 from .replies import may_be_rated as may_be_rated

@@ -21,6 +21,7 @@ from ..choices import FileRole
 from ..downloads import file_response
 from ..models import Appeal, AppealFile
 from . import steps
+from .identity import is_revealed
 from .steps import StepForm
 
 
@@ -52,6 +53,8 @@ class CasePage:
         appeal, form = get_object_or_404(Appeal, pk=appeal_id), steps.chosen(request)
         if form is None:
             raise Http404
+        if not request.user.has_perm(form.PERMISSION):
+            raise PermissionDenied
         if not form.is_valid():
             return self._show(request, appeal, form)
         try:
@@ -79,7 +82,8 @@ class CasePage:
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
         """A file as it was sent: pictures are shown, anything else is only ever downloaded."""
         try:
-            file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
+            file = get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id)
+            file = casework.read_file(file, request.user, is_revealed(request, appeal_id))
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
             return redirect("admin:appeals_appeal_change", appeal_id)
@@ -102,7 +106,7 @@ class CasePage:
         opened = None
         if request.user.has_perm("appeals.read_content") and not appeal.erased_at:
             try:
-                opened = casework.read(appeal, request.user)
+                opened = casework.read(appeal, request.user, is_revealed(request, appeal.pk))
             except vault.Unreadable:
                 self.message_user(
                     request, _("This appeal cannot be read with the office's present key."), messages.ERROR
@@ -115,6 +119,7 @@ class CasePage:
             "content": opened and opened.content,
             "residence": opened and opened.content.residence(get_language() or "tg"),
             "notes": opened.notes if opened else [],
+            **self.identity(request, opened),
             "step_forms": list(steps.possible(appeal, request.user, filled)) if opened else [],
             "signed": opened and opened.signed,
             "signatures": opened.of_role(FileRole.SIGNATURE) if opened else [],

@@ -38,7 +38,7 @@ def behalf(**changes):
 
 def sent(typed, officer, **how):
     Citizen().appeal(typed, **how)
-    return casework.read(Appeal.objects.get(), officer).content
+    return casework.read(Appeal.objects.get(), officer, revealed=True).content
 
 
 def test_a_group_is_kept_with_everybody_who_signs(officer):

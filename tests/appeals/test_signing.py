@@ -71,12 +71,12 @@ def test_an_appeal_signed_digitally_is_taken(kind, language, officer):
     assert citizen.send().status_code == 302
     appeal = Appeal.objects.get()
     assert (appeal.verdict, appeal.grounds, appeal.notes) == ("examined", [], [])
-    opened = casework.read(appeal, officer)
+    opened = casework.read(appeal, officer, revealed=True)
     assert opened.signed["kind"] == "digital"
     assert opened.signed["signer"]["surname"] == "Раҳимов"
     assert [file["role"] for file in opened.files] == ["attachment", "signature", "document"]
     kept = appeal.files.get(role=FileRole.DOCUMENT)
-    assert casework.read_file(kept, officer).content == document
+    assert casework.read_file(kept, officer, revealed=True).content == document
 
 
 def test_the_document_is_the_same_for_the_same_draft_and_another_after_a_change():

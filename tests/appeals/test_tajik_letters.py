@@ -116,7 +116,7 @@ def test_letters_and_marks_apart_are_stored_as_one(officer):
     citizen = Citizen("tg")
     assert citizen.write(apart).status_code == 302
     assert citizen.send(picture()).status_code == 302
-    content = casework.read(Appeal.objects.get(), officer).content
+    content = casework.read(Appeal.objects.get(), officer, revealed=True).content
     assert {name: getattr(content, name) for name in NAME} == NAME
     assert (content.address, content.text) == (ADDRESS, TEXT)
 
@@ -125,7 +125,7 @@ def test_a_file_whose_name_came_apart_is_named_as_one(officer):
     file = io.BytesIO(picture().getvalue())
     file.name = unicodedata.normalize("NFD", FILE)
     Citizen("tg").appeal(TYPED | {"attachments": [file]})
-    files = casework.read(Appeal.objects.get(), officer).files
+    files = casework.read(Appeal.objects.get(), officer, revealed=True).files
     assert [file["name"] for file in files if file["role"] == "attachment"] == [FILE]
 
 
