@@ -108,6 +108,11 @@ def browser(role: str) -> Client:
     return client
 
 
+def reveal(client: Client, appeal: Appeal, reason: str = "answer", words: str = "") -> Any:
+    """Say why one needs to know who it is."""
+    return client.post(f"/{ROOT}appeal/{appeal.pk}/reveal/", {"reason": reason, "words": words})
+
+
 def shown(response: Any) -> set[str]:
     """Which markers stand in an answer, be it a page or a file."""
     body = b"".join(response.streaming_content) if response.streaming else response.content

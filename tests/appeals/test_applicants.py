@@ -8,6 +8,7 @@ from appeals.content import Content
 from appeals.forms import AppealForm
 from appeals.models import Appeal
 from tests.appeals.citizen import Citizen, crime, errors, field, pdf_text, values
+from tests.appeals.office_routes import reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,7 @@ def test_everybody_stands_on_the_check_page_the_document_and_the_office_s_page(l
     citizen.appeal(typed)
     office = Client()
     office.force_login(officer)
+    reveal(office, Appeal.objects.get())
     assert other in office.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/").content.decode()
 
 

@@ -16,17 +16,13 @@ from appeals.people import Person
 from portal import roles
 from tests.appeals.citizen import Citizen, entity
 from tests.appeals.follower import Follower
-from tests.appeals.office_routes import IDENTITY, MARKERS, browser, received, shown
+from tests.appeals.office_routes import IDENTITY, MARKERS, browser, received, reveal, shown
 
 pytestmark = pytest.mark.django_db
 
 
 def page(client, appeal):
     return client.get(f"/admin/appeals/appeal/{appeal.pk}/change/")
-
-
-def reveal(client, appeal, reason="answer", words=""):
-    return client.post(f"/admin/appeals/appeal/{appeal.pk}/reveal/", {"reason": reason, "words": words})
 
 
 @pytest.fixture

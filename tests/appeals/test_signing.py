@@ -14,6 +14,7 @@ from appeals.signature import Fault, Signer
 from appeals.signature_texts import SENTENCES
 from tests.appeals import pki
 from tests.appeals.citizen import Citizen, crime, entity, errors, pdf_text, picture, values
+from tests.appeals.office_routes import reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +197,7 @@ def test_the_officer_sees_who_signed(officer, client):
     give(citizen, pki.p7s(download(citizen), SIGNER))
     citizen.send()
     client.force_login(officer)
+    reveal(client, Appeal.objects.get())
     page = client.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/").content.decode()
     assert f"<code>{SIGNER.certificate.serial_number:x}</code>, Test root of Tajikistan" in page
     assert "signature.p7s" in page

@@ -14,6 +14,7 @@ from django.test import Client
 from appeals import casework
 from appeals.models import Appeal, AppealFile
 from tests.appeals.citizen import Citizen, errors, field, pdf_text, picture, values
+from tests.appeals.office_routes import reveal
 from tests.news import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,7 @@ def test_the_applicant_reads_it_on_the_page_of_the_case(citizen, receipt):
 
 
 def test_the_office_reads_it(receipt, office):
+    reveal(office, Appeal.objects.get())
     page = text(office.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/"))
     assert [word for word in [*SAID, FILE] if word not in page] == []
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from appeals.casework.base import LOOKS
 from portal import roles
-from tests.appeals.office_routes import IDENTITY, WHO, Office, browser, routes, shown
+from tests.appeals.office_routes import IDENTITY, WHO, Office, browser, reveal, routes, shown
 
 pytestmark = pytest.mark.django_db
 ANSWER = {"step": "answer"}
@@ -32,7 +32,7 @@ def seen(client, office):
 def test_what_is_seen_is_recorded(role, revealed):
     office, client = Office.furnished(), browser(role)
     if revealed:
-        client.post(f"/admin/appeals/appeal/{office.appeal.pk}/reveal/", {"reason": "answer"})
+        reveal(client, office.appeal)
     found = seen(client, office)
     assert [cell for cell, (_what, recorded) in found.items() if not recorded] == []
     everything = set().union(*(what for what, _recorded in found.values()))
