@@ -34,7 +34,7 @@ def day_field(label: Any) -> forms.DateField:
 
 
 class JournalForm(forms.Form):
-    number = LineField(label=gettext_lazy("Number of the appeal"), required=False, max_length=11)
+    number = LineField(label=gettext_lazy("Number"), required=False, max_length=11)
     action = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     actor = forms.ModelChoiceField(
         get_user_model().objects.order_by("username"), label=gettext_lazy("Who"), required=False
@@ -93,7 +93,7 @@ class JournalAdmin(ReadOnly):
         )
         lines = table(casework.entries(**chosen).iterator(ROWS_AT_ONCE), get_language() or "tg")
         name = f"journal-{timezone.localdate():%Y-%m-%d}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
     def _page(self, request: HttpRequest, form: JournalForm) -> HttpResponse:

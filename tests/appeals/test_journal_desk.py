@@ -105,7 +105,7 @@ def test_leafing_shows_each_entry_once_and_counts_nothing(appeals, auditor, monk
 
 def test_the_table_is_safe_whole_and_recorded(appeals, auditor):
     answer = auditor.post(f"{PAGE}export/", {"number": appeals[0].number, "action": "extended"})
-    assert answer.streaming and answer["Cache-Control"] == "private, no-store"
+    assert answer.streaming and "no-store" in answer["Cache-Control"]
     said = b"".join(answer.streaming_content).decode()
     head, row = csv.reader(io.StringIO(said.removeprefix("\ufeff")))
     assert head[:4] == ["When", "Appeal", "What", "Code"]
