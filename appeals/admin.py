@@ -8,9 +8,12 @@ from django.http import HttpRequest
 from .desk import lists as lists
 from .desk.calendar import HolidayAdmin as HolidayAdmin
 from .desk.case import CasePage
+from .desk.doors import Doors
 from .desk.entering import Entering
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
+from .desk.identity import Identity
+from .desk.journal import JournalAdmin as JournalAdmin
 from .desk.presence import PresencePart
 from .desk.printing import Printing
 from .desk.queues import Queues
@@ -18,7 +21,7 @@ from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, Entering, Printing, PresencePart, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(Doors, Identity, HoldSteps, Entering, Printing, PresencePart, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -45,6 +45,16 @@ class Verdict(models.TextChoices):
     ANONYMOUS = article21.Verdict.ANONYMOUS.value, _("anonymous")
 
 
+class Reason(models.TextChoices):
+    """Why an officer looks who an applicant is."""
+
+    ANSWER = "answer", _("to answer")
+    CHECK = "check", _("to check the data")
+    CONTACT = "contact", _("to reach the applicant")
+    FORWARD = "forward", _("to forward the appeal")
+    OTHER = "other", _("another reason, in words")
+
+
 class FileRole(models.TextChoices):
     SIGNATURE = "signature", _("signature")
     ATTACHMENT = "attachment", _("attachment")

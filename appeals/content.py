@@ -67,6 +67,16 @@ class Content(Person):
             dropped |= {"crime_what", "crime_when", "crime_where"}
         return replace(self, **{field.name: field.default for field in fields(self) if field.name in dropped})
 
+    def masked(self) -> Self:
+        """Without the names, addresses and contacts of everybody in it. The words may still name somebody."""
+        words = {"entity_name": "", "representative": "", "representation_words": "", "email": "", "phone": ""}
+        return replace(
+            super().masked(),
+            **words,
+            signatories=tuple(person.masked() for person in self.signatories),
+            represented=self.represented and self.represented.masked(),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

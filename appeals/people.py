@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 from . import divisions, names
@@ -33,6 +33,11 @@ class Person:
         """From a form's cleaned values or a stored box; what it does not know is left out."""
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
+
+    def masked(self) -> Self:
+        """Without all that says who it is: the region and the district are left."""
+        hidden = [field for field in fields(Person) if field.name not in {"region", "district"}]
+        return replace(self, **{field.name: field.default for field in hidden})
 
     @property
     def is_entity(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from . import article21, term
 from .casework import OTHER
 from .casework.notes import Note
-from .choices import Kind, SignedHow
+from .choices import Kind, Reason, SignedHow
 from .models import Appeal, JournalEntry
 
 Action = JournalEntry.Action
@@ -204,6 +204,10 @@ def _delayed(entry: JournalEntry, note: Note | None) -> str:
     ) % {"due": _day(entry, "due_on")}
 
 
+def _revealed(entry: JournalEntry, note: Note | None) -> str:
+    return _("Saw who the applicant is: %(reason)s.") % {"reason": Reason(entry.detail["reason"]).label}
+
+
 def _day(entry: JournalEntry, name: str) -> str:
     return date_format(date.fromisoformat(entry.detail[name]))
 
@@ -234,4 +238,5 @@ SENTENCES: dict[Action, Callable[[JournalEntry, Note | None], str]] = {
     Action.TERM_MOVED: _term_moved,
     Action.REMINDED: _reminded,
     Action.DELAYED: _delayed,
+    Action.REVEALED: _revealed,
 }

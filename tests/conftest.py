@@ -62,6 +62,7 @@ from django.contrib.auth.models import Group, Permission  # noqa: E402
 from django.core.cache import cache  # noqa: E402
 from pytest_django.plugin import blocking_manager_key as blocker_key  # noqa: E402
 
+from tests.intruder import close_the_journal, open_the_journal  # noqa: E402
 from tests.pageclient import PageClient  # noqa: E402
 
 MISSING = kinds.missing(POSTGRES_MISSING)
@@ -99,16 +100,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test with transactions of its own leaves the tables empty: put back the roles that migrations made."""
+    """A test with transactions of its own leaves the tables empty: put back the roles that migrations made.
+
+    The journal, too, is emptied; meanwhile the database must not refuse it.
+    """
     marker = item.get_closest_marker("django_db")
-    # After the last test the database itself is gone.
-    emptied = bool(nextitem and marker and marker.kwargs.get("transaction"))
+    emptied = bool(marker and marker.kwargs.get("transaction"))
     if emptied:
         with django_db_blocker(item).unblock():
             roles = {group.name: list(group.permissions.values_list(*PERMISSION)) for group in Group.objects.all()}
+            open_the_journal()
     yield
-    if emptied:
+    # After the last test the database itself is gone.
+    if emptied and nextitem:
         with django_db_blocker(item).unblock():
+            close_the_journal()
             for name, permissions in roles.items():
                 group, _made = Group.objects.get_or_create(name=name)
                 of_app = {(app, codename) for app, codename in permissions}

@@ -54,6 +54,9 @@ from .joining import join as join
 from .joining import link as link
 from .joining import linked as linked
 from .joining import separate as separate
+from .journal import entries as entries
+from .journal import page as page
+from .journal import record_export as record_export
 from .keys import office_public_key as office_public_key
 from .keys import reseal as reseal
 from .printing import MOST_AT_ONCE as MOST_AT_ONCE
@@ -66,6 +69,7 @@ from .printing import print_letter as print_letter
 from .reading import Opened as Opened
 from .reading import read as read
 from .reading import read_file as read_file
+from .reading import reveal as reveal
 from .reminding import late_and_untold as late_and_untold
 from .reminding import remind as remind
 from .reminding import tell_of_delay as tell_of_delay

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import groupby
 
 from django.db import transaction
@@ -14,30 +15,67 @@ from .base import lock
 BATCH = 200
 
 
+class Fault(StrEnum):
+    """What is wrong with a link of the chain."""
+
+    CHANGED = "its content was changed"
+    PREDECESSOR = "the entry before it was removed or written anew, or this one was put in between"
+    CUT_OFF = "the entries after it were cut off, or the head on the appeal was changed"
+    FOREIGN_HEAD = "the head on the appeal is not of the last entry"
+    EMPTY = "there is no entry at all"
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first broken link of an appeal's journal. ``place``: counted from 1; ``entry``: its row's number."""
+
+    number: str
+    fault: Fault
+    place: int = 0
+    entry: int = 0
+
+    def __str__(self) -> str:
+        where = f", entry {self.place} (id {self.entry})" if self.place else ""
+        return f"{self.number}{where}: {self.fault}"
+
+
 @dataclass
 class Verified:
     """What a check of all journals found. ``lost``: for a year, numbers given out that no appeal has any more."""
 
     appeals: int = 0
     entries: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: list[Break] = field(default_factory=list)
     lost: dict[int, int] = field(default_factory=dict)
 
 
 def chain_is_whole(appeal: Appeal) -> bool:
     """No journal entry was changed, removed, put in between or cut off at the end."""
+    return first_break(appeal) is None
+
+
+def first_break(appeal: Appeal) -> Break | None:
+    """Where the appeal's journal is broken first."""
     with transaction.atomic():
         appeal = lock(appeal)  # Nobody writes between the two readings.
-        return _is_whole(appeal.journal_head, appeal.journal.all())
+        return _first_break(appeal, appeal.journal.all())
 
 
-def _is_whole(head: str, entries: Iterable[JournalEntry]) -> bool:
-    previous = ""
-    for entry in entries:
-        if entry.previous_hash != previous or entry.hash != entry.computed_hash():
-            return False
+def _first_break(appeal: Appeal, entries: Iterable[JournalEntry]) -> Break | None:
+    previous, place, entry, seen = "", 0, None, set()
+    for place, entry in enumerate(entries, 1):
+        if entry.hash != entry.computed_hash():
+            return Break(appeal.number, Fault.CHANGED, place, entry.pk)
+        if entry.previous_hash != previous:
+            return Break(appeal.number, Fault.PREDECESSOR, place, entry.pk)
         previous = entry.hash
-    return bool(previous) and previous == head  # Every journal has at least the entry of the receiving.
+        seen.add(previous)
+    if entry is None:  # Every journal has at least the entry of the receiving.
+        return Break(appeal.number, Fault.EMPTY)
+    if appeal.journal_head == previous:
+        return None
+    fault = Fault.FOREIGN_HEAD if appeal.journal_head in {"", *seen} else Fault.CUT_OFF
+    return Break(appeal.number, fault, place, entry.pk)
 
 
 def verify_all() -> Verified:
@@ -69,12 +107,13 @@ def _batches() -> Iterator[list[Appeal]]:
 def _verify(appeals: list[Appeal], found: Verified) -> None:
     entries = JournalEntry.objects.filter(appeal__in=appeals).order_by("appeal", "id").iterator()
     whole = set()
-    heads = {appeal.pk: appeal.journal_head for appeal in appeals}
+    by_id = {appeal.pk: appeal for appeal in appeals}
     for appeal_id, of_one in groupby(entries, key=lambda entry: entry.appeal_id):
         own = list(of_one)
         found.entries += len(own)
-        if _is_whole(heads[appeal_id], own):
+        if _first_break(by_id[appeal_id], own) is None:
             whole.add(appeal_id)
     found.appeals += len(appeals)
     # An entry written between the two readings looks like a break: only a second look, under a lock, names one.
-    found.broken += [appeal.number for appeal in appeals if appeal.pk not in whole and not chain_is_whole(appeal)]
+    looked_at_again = (first_break(appeal) for appeal in appeals if appeal.pk not in whole)
+    found.broken += [broken for broken in looked_at_again if broken]

@@ -32,6 +32,7 @@ class Note:
     values: dict[str, Any] = dataclasses.field(default_factory=dict)
     checked: str = ""  # What an officer checked before he found the data untrue.
     files: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    masked: bool = False  # Something in it that says who somebody is was left out.
 
 
 def messages_of(appeal: Appeal, key: bytes) -> list[Note]:

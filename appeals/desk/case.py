@@ -22,6 +22,7 @@ from ..downloads import file_response
 from ..models import Appeal, AppealFile
 from . import case_state, presence, steps
 from .case_state import answer_begun, changes_since
+from .identity import is_revealed
 from .steps import StepForm
 
 
@@ -54,6 +55,8 @@ class CasePage:
         form, seen = steps.chosen(request, appeal), request.POST.get("seen", "")
         if form is None:
             raise Http404
+        if not request.user.has_perm(form.PERMISSION):
+            raise PermissionDenied
         if not form.is_valid():
             return self._show(request, appeal, form)
         if "preview" in request.POST:
@@ -89,7 +92,8 @@ class CasePage:
     def file_view(self, request: HttpRequest, appeal_id: int, file_id: int) -> HttpResponse:
         """A file as it was sent: pictures are shown, anything else is only ever downloaded."""
         try:
-            file = casework.read_file(get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id), request.user)
+            file = get_object_or_404(AppealFile, pk=file_id, appeal=appeal_id)
+            file = casework.read_file(file, request.user, is_revealed(request, appeal_id))
         except casework.Refused as refused:
             self.message_user(request, str(refused), messages.WARNING)
             return redirect("admin:appeals_appeal_change", appeal_id)
@@ -113,7 +117,7 @@ class CasePage:
         opened = None
         if request.user.has_perm("appeals.read_content") and not appeal.erased_at:
             try:
-                opened = casework.read(appeal, request.user)
+                opened = casework.read(appeal, request.user, is_revealed(request, appeal.pk))
             except vault.Unreadable:
                 self.message_user(
                     request, _("This appeal cannot be read with the office's present key."), messages.ERROR
@@ -130,6 +134,7 @@ class CasePage:
             "residence": opened and opened.content.residence(get_language() or "tg"),
             "notes": opened.notes if opened else [],
             "steps": steps.possible(appeal, request.user, filled, begun) if opened else [],
+            **self.identity(request, opened),
             "signed": opened and opened.signed,
             "signatures": opened.of_role(FileRole.SIGNATURE) if opened else [],
             "documents": opened.of_role(FileRole.DOCUMENT) if opened else [],

@@ -26,6 +26,7 @@ from portal.fields import LineField
 from .. import casework, term
 from ..casework.approval import MOST
 from ..models import Appeal, ErasureItem, ErasureProposal
+from .doors import Doors
 
 Status = ErasureProposal.Status
 
@@ -48,7 +49,7 @@ class DeclineForm(forms.Form):
 
 
 @admin.register(ErasureProposal)
-class ErasureProposalAdmin(admin.ModelAdmin):
+class ErasureProposalAdmin(Doors, admin.ModelAdmin):
     list_display = ("id", "status", "until", "size", "proposed_at", "proposed_by", "decided_by")
     list_filter = ("status",)
     list_select_related = ("proposed_by", "decided_by")
@@ -104,6 +105,8 @@ class ErasureProposalAdmin(admin.ModelAdmin):
         return self._decide(request, proposal, lambda: casework.approve(proposal, request.user))
 
     def decline_view(self, request: HttpRequest, proposal_id: int) -> HttpResponse:
+        if not request.user.has_perm("appeals.approve_erasure"):
+            raise PermissionDenied
         proposal, form = get_object_or_404(ErasureProposal, pk=proposal_id), DeclineForm(request.POST)
         if not form.is_valid():
             return self.change_view(request, str(proposal_id), extra_context={"decline_form": form})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -41,6 +42,8 @@ class HoldSteps:
         ]
 
     def hold_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
+        if not request.user.has_perm("appeals.hold_appeal"):
+            raise PermissionDenied
         appeal, form = get_object_or_404(Appeal, pk=appeal_id), HoldForm(request.POST)
         if not form.is_valid():
             return self.change_view(request, str(appeal_id), extra_context={"hold_form": form})

@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from ..models import AnswerTemplate, Authority, Department, Topic
+from .doors import Doors
 
 
-class ListAdmin(admin.ModelAdmin):
+class ListAdmin(Doors, admin.ModelAdmin):
     """Nothing is deleted: older appeals name it. What is out of use is not offered any more."""
 
     list_filter = ("in_use",)

@@ -11,6 +11,7 @@ from .drafts import DraftFile as DraftFile
 from .erasure import ErasureItem as ErasureItem
 from .erasure import ErasureProposal as ErasureProposal
 from .journal import JournalEntry as JournalEntry
+from .journal import OfficeEntry as OfficeEntry
 from .office import AnswerTemplate as AnswerTemplate
 from .office import Authority as Authority
 from .office import Department as Department

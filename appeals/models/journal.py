@@ -9,10 +9,26 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .. import append_only
 from .appeal import Appeal
 
 
-class JournalEntry(models.Model):
+class AppendOnly(models.Model):
+    """A row that is written once. The database refuses the rest to everybody (``append_only``)."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk:
+            raise TypeError(append_only.RULE)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise TypeError(append_only.RULE)
+
+
+class JournalEntry(AppendOnly):
     """One step in the life of an appeal. Append-only; each entry's hash covers the one before it."""
 
     class Action(models.TextChoices):
@@ -62,7 +78,9 @@ class JournalEntry(models.Model):
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="journal")
     at = models.DateTimeField(_("when"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("who"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, verbose_name=_("who")
+    )
     action = models.CharField(_("what"), max_length=12, choices=Action)
     detail = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, blank=True)
@@ -73,6 +91,12 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         constraints = [models.UniqueConstraint(fields=["appeal", "previous_hash"], name="journal_is_a_chain")]
+        # The whole journal, the newest first: all of it, of one person, of one kind of step.
+        indexes = [
+            models.Index(fields=["at", "id"], name="journal_by_time"),
+            models.Index(fields=["actor", "at", "id"], name="journal_by_actor"),
+            models.Index(fields=["action", "at", "id"], name="journal_by_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.appeal_id} {self.action}"
@@ -90,10 +114,32 @@ class JournalEntry(models.Model):
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def save(self, *args: object, **kwargs: object) -> None:
-        if self.pk:
-            raise TypeError("The journal is append-only.")
         self.hash = self.computed_hash()
         super().save(*args, **kwargs)
 
-    def delete(self, *args: object, **kwargs: object) -> None:
-        raise TypeError("The journal is append-only.")
+
+class OfficeEntry(AppendOnly):
+    """An act of the office that concerns many appeals at once, as an export of a list: who, when, by which filter.
+
+    Not an entry for each appeal: a hundred thousand of them at a press would lock every appeal, bury its own story,
+    and still not say what was asked for. Not Django's log either, which the database lets anybody change.
+    """
+
+    class Action(models.TextChoices):
+        JOURNAL_EXPORTED = "journal", _("the journal was exported")
+        LIST_EXPORTED = "list", _("a list of appeals was exported")
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    action = models.CharField(_("what"), max_length=12, choices=Action)
+    # The filter as codes, row numbers and days; no personal data.
+    detail = models.JSONField(_("filter"), default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.action}"

@@ -8,6 +8,7 @@ from appeals.content import Content
 from appeals.forms import AppealForm
 from appeals.models import Appeal
 from tests.appeals.citizen import Citizen, crime, errors, field, pdf_text, values
+from tests.appeals.office_routes import reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def behalf(**changes):
 
 def sent(typed, officer, **how):
     Citizen().appeal(typed, **how)
-    return casework.read(Appeal.objects.get(), officer).content
+    return casework.read(Appeal.objects.get(), officer, revealed=True).content
 
 
 def test_a_group_is_kept_with_everybody_who_signs(officer):
@@ -167,6 +168,7 @@ def test_everybody_stands_on_the_check_page_the_document_and_the_office_s_page(l
     citizen.appeal(typed)
     office = Client()
     office.force_login(officer)
+    reveal(office, Appeal.objects.get())
     assert other in office.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/").content.decode()
 
 

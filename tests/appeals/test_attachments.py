@@ -45,7 +45,7 @@ def test_the_first_file_begins_a_draft_that_the_others_and_the_form_join(officer
     assert Draft.objects.count() == 1
     assert rows(citizen) == ["Ҳуҷҷат.pdf", "signature.png"]
     citizen.appeal()
-    files = casework.read(Appeal.objects.get(), officer).files
+    files = casework.read(Appeal.objects.get(), officer, revealed=True).files
     assert [(file["name"], file["role"]) for file in files[:2]] == [
         ("Ҳуҷҷат.pdf", "attachment"),
         ("signature.png", "attachment"),
@@ -247,7 +247,7 @@ def test_the_digest_is_over_the_files_as_kept(officer):
     send_file(citizen, SimpleUploadedFile("акс.jpg", photo("JPEG")))
     citizen.appeal()
     appeal = Appeal.objects.get()
-    opened = [casework.read_file(file, officer) for file in appeal.files.all()]
+    opened = [casework.read_file(file, officer, revealed=True) for file in appeal.files.all()]
     box = json.loads(casework.reading.vault.decrypt(casework.base.data_key(appeal), appeal.box))
     assert appeal.digest == receipt.digest(box, [file.content for file in opened])
 

@@ -89,7 +89,7 @@ def test_a_mended_name_is_judged_like_a_new_one(sent, officer):
     assert set(errors(sent.do("mend", surname="Р.", given_name="Ҷ.", patronymic=""))) >= {"surname"}
     assert "given_name" in errors(sent.do("mend", surname="Раҳимов", given_name="Ҷ4мшед", patronymic="Қосимович"))
     sent.do("mend", surname="Қаюмов", given_name="Ҷамшед", patronymic="", no_patronymic="on")
-    content = casework.read(appeal(), officer).content
+    content = casework.read(appeal(), officer, revealed=True).content
     assert (content.sender, content.no_patronymic) == ("Қаюмов Ҷамшед", True)
     assert "Қаюмов Ҷамшед" in sent.page()
 
@@ -101,7 +101,7 @@ def test_a_legal_entity_mends_its_own_name(officer):
     ask(officer, "name")
     assert set(errors(follower.do("mend", entity_name="-"))) == {"entity_name"}
     follower.do("mend", entity_name="Ҷамъияти «Ҳамдӯст»")
-    assert casework.read(appeal(), officer).content.sender == "Ҷамъияти «Ҳамдӯст»"
+    assert casework.read(appeal(), officer, revealed=True).content.sender == "Ҷамъияти «Ҳамдӯст»"
 
 
 def test_a_new_signature_is_stored_encrypted_and_shown_to_the_office(anonymous, officer):
@@ -111,8 +111,8 @@ def test_a_new_signature_is_stored_encrypted_and_shown_to_the_office(anonymous, 
     anonymous.do("mend", signature=picture())
     stored = AppealFile.objects.get(role="signature")
     assert b"PNG" not in bytes(stored.box)
-    assert casework.read_file(stored, officer).content.startswith(b"\x89PNG")
-    assert [file["id"] for file in casework.read(appeal(), officer).of_role("signature")] == [stored.pk]
+    assert casework.read_file(stored, officer, revealed=True).content.startswith(b"\x89PNG")
+    assert [file["id"] for file in casework.read(appeal(), officer, revealed=True).of_role("signature")] == [stored.pk]
 
 
 def test_each_thing_that_is_mended_takes_its_ground_away(anonymous, officer):
@@ -162,7 +162,7 @@ def test_the_original_files_stay_what_they_were(officer):
     follower = Follower(*citizen.receipt())
     follower.open()
     follower.do("mend", signature=picture(size=(500, 200)))
-    files = casework.read(appeal(), officer).of_role("signature")
+    files = casework.read(appeal(), officer, revealed=True).of_role("signature")
     assert (len(files), files[0]["id"]) == (2, original.pk)
     for file in AppealFile.objects.all():
-        assert casework.read_file(file, officer).name == "signature.png"
+        assert casework.read_file(file, officer, revealed=True).name == "signature.png"

@@ -63,7 +63,7 @@ def test_what_only_the_office_may_see_is_no_file_of_the_case(sent, officer):
 def test_the_applicant_adds_files(sent, officer):
     assert sent.do("message", text="Аксҳо", files=[picture(), pdf()]).status_code == 302
     assert list(AppealFile.objects.filter(role="addition").values_list("message__kind", flat=True)) == ["added"] * 2
-    added = casework.read(appeal(), officer).notes[-1]
+    added = casework.read(appeal(), officer, revealed=True).notes[-1]
     assert [file["name"] for file in added.files] == ["signature.png", NAME]
     assert NAME in sent.page()
 
@@ -102,10 +102,11 @@ def test_later_files_do_not_move_the_earlier_ones(officer):
     follower = Follower(*Citizen().appeal(values(attachments=[attachment])))
     follower.open()
     follower.do("message", text="Боз", files=[pdf()])
-    opened = casework.read(appeal(), officer)
+    opened = casework.read(appeal(), officer, revealed=True)
     assert [file["name"] for file in opened.of_role("attachment")] == ["илова.pdf"]
     contents = {
-        file.name: file.content for file in (casework.read_file(row, officer) for row in AppealFile.objects.all())
+        file.name: file.content
+        for file in (casework.read_file(row, officer, revealed=True) for row in AppealFile.objects.all())
     }
     assert contents["илова.pdf"] == b"%PDF-1.4 attachment"
     assert contents[NAME] == PDF

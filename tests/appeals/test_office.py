@@ -9,6 +9,8 @@ from django.utils import timezone
 from appeals import casework, term, vault
 from appeals.models import Appeal, AppealFile, JournalEntry
 from tests.appeals.citizen import TEXT, Citizen, crime, picture, values
+from tests.appeals.office_routes import reveal
+from tests.intruder import owning_the_database
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/appeals/appeal/"
@@ -35,14 +37,21 @@ def test_an_officer_finds_the_appeal_reads_it_and_registers_it(appeal, client, o
     assert login["Location"] == LIST
     assert appeal.number in client.get(LIST).content.decode()
     page = client.get(f"{LIST}{appeal.pk}/change/").content.decode()
-    assert TEXT in page
-    assert "Раҳимов Ҷамшед Қосимович" in page
+    assert TEXT in page and "Раҳимов" not in page
+    reveal(client, appeal)
+    assert "Раҳимов Ҷамшед Қосимович" in client.get(f"{LIST}{appeal.pk}/change/").content.decode()
     client.post(f"{LIST}{appeal.pk}/register/")
     appeal.refresh_from_db()
     assert appeal.status == Appeal.Status.REGISTERED
     assert appeal.due_on == term.due_on(appeal.registered_at, 30)
     steps = list(appeal.journal.values_list("action", "actor__username"))
-    assert steps == [("received", None), ("opened", "officer"), ("registered", "officer")]
+    assert steps == [
+        ("received", None),
+        ("opened", "officer"),
+        ("revealed", "officer"),
+        ("opened", "officer"),
+        ("registered", "officer"),
+    ]
 
 
 def test_the_assessment_is_shown_with_its_grounds(client, officer):
@@ -90,7 +99,7 @@ def test_each_role_sees_and_does_what_is_its_own(appeal, role, may_list, may_rea
     page = client.get(f"{LIST}{appeal.pk}/change/")
     assert (page.status_code == 200) == may_list
     assert (TEXT in page.content.decode()) == may_read
-    for file in AppealFile.objects.all():
+    for file in AppealFile.objects.filter(role="attachment"):
         assert (client.get(f"{LIST}{appeal.pk}/files/{file.pk}/").status_code == 200) == may_read
     client.post(f"{LIST}{appeal.pk}/register/")
     appeal.refresh_from_db()
@@ -103,7 +112,7 @@ def test_each_role_sees_and_does_what_is_its_own(appeal, role, may_list, may_rea
 def test_every_reading_is_recorded(appeal, client, officer):
     client.force_login(officer)
     client.get(f"{LIST}{appeal.pk}/change/")
-    file = AppealFile.objects.first()
+    file = AppealFile.objects.get(role="attachment")
     client.get(f"{LIST}{appeal.pk}/files/{file.pk}/")
     assert list(appeal.journal.values_list("action", flat=True)) == ["received", "opened", "opened"]
     assert appeal.journal.last().detail == {"file": file.pk}
@@ -139,25 +148,19 @@ def test_another_key_reads_nothing_and_says_so(appeal, client, officer, settings
     assert "cannot be read" in page.content.decode()
 
 
-def test_the_journal_only_grows(appeal):
-    entry = appeal.journal.get()
-    with pytest.raises(TypeError):
-        entry.save()
-    with pytest.raises(TypeError):
-        entry.delete()
-
-
 @pytest.mark.parametrize("change", [{"action": "opened"}, {"at": timezone.now()}, {"detail": {}}, {"actor_id": 1}])
 def test_a_changed_journal_is_found_out(appeal, officer, change):
     casework.register(appeal, officer)
     assert casework.chain_is_whole(appeal)
     if "actor_id" in change:
         change = {"actor_id": officer.pk}
-    JournalEntry.objects.filter(pk=appeal.journal.first().pk).update(**change)
+    with owning_the_database():
+        JournalEntry.objects.filter(pk=appeal.journal.first().pk).update(**change)
     assert not casework.chain_is_whole(appeal)
 
 
 def test_a_removed_journal_entry_is_found_out(appeal, officer):
     casework.register(appeal, officer)
-    JournalEntry.objects.filter(pk=appeal.journal.first().pk).delete()
+    with owning_the_database():
+        JournalEntry.objects.filter(pk=appeal.journal.first().pk).delete()
     assert not casework.chain_is_whole(appeal)

@@ -149,7 +149,7 @@ def test_a_held_file_goes_with_the_appeal_and_stays_shut(silent, office, officer
     assert "This file is held until it is scanned for viruses." in html.unescape(response.content.decode())
     assert file.appeal.journal.filter(detail__has_key="file").count() == 0
     with pytest.raises(casework.Refused):
-        casework.read_file(file, officer)
+        casework.read_file(file, officer, revealed=True)
 
 
 @pytest.fixture

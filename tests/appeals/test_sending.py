@@ -24,7 +24,7 @@ def test_an_appeal_is_taken_in_every_language(language, officer):
     assert re.fullmatch(rf"{timezone.localdate().year}-000001", number)
     appeal = Appeal.objects.get()
     assert (appeal.number, appeal.language, appeal.verdict, appeal.grounds) == (number, language, "examined", [])
-    opened = casework.read(appeal, officer)
+    opened = casework.read(appeal, officer, revealed=True)
     assert opened.content.sender == "Раҳимов Ҷамшед Қосимович"
     assert opened.content.text == TEXT
     assert [file["role"] for file in opened.files] == ["signature"]
@@ -35,7 +35,7 @@ def test_a_legal_entity_sends_an_appeal_with_an_attachment(officer):
     pdf = picture()
     pdf.name = "нақша.png"
     citizen.appeal(entity(representative="Саидова М., директор", attachments=[pdf]))
-    opened = casework.read(Appeal.objects.get(), officer)
+    opened = casework.read(Appeal.objects.get(), officer, revealed=True)
     assert opened.content.sender == "ҶДММ «Сомон»"
     assert [(file["role"], file["name"]) for file in opened.files] == [
         ("attachment", "нақша.png"),
@@ -46,7 +46,7 @@ def test_a_legal_entity_sends_an_appeal_with_an_attachment(officer):
 def test_an_appeal_from_abroad_names_the_country(officer):
     Citizen().appeal(values(region="abroad", district="", country="Федератсияи Русия", address="Москва, Ленин 1"))
     appeal = Appeal.objects.get()
-    assert casework.read(appeal, officer).content.residence("tg") == "Федератсияи Русия, Москва, Ленин 1"
+    assert casework.read(appeal, officer, revealed=True).content.residence("tg") == "Федератсияи Русия, Москва, Ленин 1"
     assert appeal.region == "abroad"
 
 

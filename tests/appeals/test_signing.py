@@ -14,6 +14,7 @@ from appeals.signature import Fault, Signer
 from appeals.signature_texts import SENTENCES
 from tests.appeals import pki
 from tests.appeals.citizen import Citizen, crime, entity, errors, pdf_text, picture, values
+from tests.appeals.office_routes import reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -71,12 +72,12 @@ def test_an_appeal_signed_digitally_is_taken(kind, language, officer):
     assert citizen.send().status_code == 302
     appeal = Appeal.objects.get()
     assert (appeal.verdict, appeal.grounds, appeal.notes) == ("examined", [], [])
-    opened = casework.read(appeal, officer)
+    opened = casework.read(appeal, officer, revealed=True)
     assert opened.signed["kind"] == "digital"
     assert opened.signed["signer"]["surname"] == "Раҳимов"
     assert [file["role"] for file in opened.files] == ["attachment", "signature", "document"]
     kept = appeal.files.get(role=FileRole.DOCUMENT)
-    assert casework.read_file(kept, officer).content == document
+    assert casework.read_file(kept, officer, revealed=True).content == document
 
 
 def test_the_document_is_the_same_for_the_same_draft_and_another_after_a_change():
@@ -196,6 +197,7 @@ def test_the_officer_sees_who_signed(officer, client):
     give(citizen, pki.p7s(download(citizen), SIGNER))
     citizen.send()
     client.force_login(officer)
+    reveal(client, Appeal.objects.get())
     page = client.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/").content.decode()
     assert f"<code>{SIGNER.certificate.serial_number:x}</code>, Test root of Tajikistan" in page
     assert "signature.p7s" in page

@@ -14,6 +14,7 @@ from django.test import Client
 from appeals import casework
 from appeals.models import Appeal, AppealFile
 from tests.appeals.citizen import Citizen, errors, field, pdf_text, picture, values
+from tests.appeals.office_routes import reveal
 from tests.news import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,7 @@ def test_the_applicant_reads_it_on_the_page_of_the_case(citizen, receipt):
 
 
 def test_the_office_reads_it(receipt, office):
+    reveal(office, Appeal.objects.get())
     page = text(office.get(f"/admin/appeals/appeal/{Appeal.objects.get().pk}/change/"))
     assert [word for word in [*SAID, FILE] if word not in page] == []
 
@@ -116,7 +118,7 @@ def test_letters_and_marks_apart_are_stored_as_one(officer):
     citizen = Citizen("tg")
     assert citizen.write(apart).status_code == 302
     assert citizen.send(picture()).status_code == 302
-    content = casework.read(Appeal.objects.get(), officer).content
+    content = casework.read(Appeal.objects.get(), officer, revealed=True).content
     assert {name: getattr(content, name) for name in NAME} == NAME
     assert (content.address, content.text) == (ADDRESS, TEXT)
 
@@ -125,7 +127,7 @@ def test_a_file_whose_name_came_apart_is_named_as_one(officer):
     file = io.BytesIO(picture().getvalue())
     file.name = unicodedata.normalize("NFD", FILE)
     Citizen("tg").appeal(TYPED | {"attachments": [file]})
-    files = casework.read(Appeal.objects.get(), officer).files
+    files = casework.read(Appeal.objects.get(), officer, revealed=True).files
     assert [file["name"] for file in files if file["role"] == "attachment"] == [FILE]
 
 

@@ -186,7 +186,7 @@ def test_a_step_that_there_is_not_is_not_found(sent, officer, client):
 
 def test_only_the_steps_that_can_be_taken_now_are_offered(sent, officer, client):
     page = office_page(client, officer)
-    assert 'value="answer"' in page
+    assert 'name="step" value="answer"' in page
     assert 'value="replace_code"' not in page  # Not this officer's.
     casework.answer(appeal(), officer, "Ҷавоб")
-    assert 'value="answer"' not in office_page(client, officer)
+    assert 'name="step" value="answer"' not in office_page(client, officer)

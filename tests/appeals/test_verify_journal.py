@@ -10,6 +10,7 @@ from appeals import casework
 from appeals.casework import chain
 from appeals.models import Appeal, JournalEntry, Series
 from tests.appeals.citizen import Citizen
+from tests.intruder import owning_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -35,26 +36,46 @@ def test_what_nobody_touched_is_whole(appeals, capsys):
     assert capsys.readouterr().out == "Appeals: 3, journal entries: 12.\nEvery chain is whole.\n"
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [
-        lambda appeal: entry(appeal, 1).update(action="opened"),
-        lambda appeal: entry(appeal, 1).update(detail={"due_on": "2030-01-01"}),
-        lambda appeal: entry(appeal, 0).delete(),
-        lambda appeal: entry(appeal, 2).delete(),
-        lambda appeal: entry(appeal, 3).delete(),
-        lambda appeal: appeal.journal.all().delete(),
-        lambda appeal: (appeal.journal.all().delete(), Appeal.objects.filter(pk=appeal.pk).update(journal_head="")),
-        lambda appeal: Appeal.objects.filter(pk=appeal.pk).update(journal_head=F("digest")),
-    ],
-    ids=["changed", "detail changed", "first removed", "middle removed", "last removed", "all removed",
-         "all removed with the head", "head changed"],
-)  # fmt: skip
-def test_the_harmed_journal_is_named_and_no_other(appeals, harm, capsys):
-    harm(appeals[1])
+HARM = {
+    "changed": (lambda appeal: entry(appeal, 1).update(action="opened"), 2, chain.Fault.CHANGED),
+    "detail": (lambda appeal: entry(appeal, 1).update(detail={"due_on": "2030-01-01"}), 2, chain.Fault.CHANGED),
+    "rewritten": (lambda appeal: rewrite(appeal, 1), 3, chain.Fault.PREDECESSOR),
+    "first removed": (lambda appeal: entry(appeal, 0).delete(), 1, chain.Fault.PREDECESSOR),
+    "middle removed": (lambda appeal: entry(appeal, 2).delete(), 3, chain.Fault.PREDECESSOR),
+    "last removed": (lambda appeal: entry(appeal, 3).delete(), 3, chain.Fault.CUT_OFF),
+    "all removed": (lambda appeal: appeal.journal.all().delete(), 0, chain.Fault.EMPTY),
+    "all removed with the head": (
+        lambda appeal: (appeal.journal.all().delete(), set_head(appeal, "")), 0, chain.Fault.EMPTY,
+    ),
+    "head emptied": (lambda appeal: set_head(appeal, ""), 4, chain.Fault.FOREIGN_HEAD),
+    "head of an older entry": (
+        lambda appeal: set_head(appeal, appeal.journal.all()[1].hash), 4, chain.Fault.FOREIGN_HEAD,
+    ),
+    "head of nothing": (lambda appeal: set_head(appeal, F("digest")), 4, chain.Fault.CUT_OFF),
+}  # fmt: skip
+
+
+def set_head(appeal, head):
+    Appeal.objects.filter(pk=appeal.pk).update(journal_head=head)
+
+
+def rewrite(appeal, place):
+    """As an intruder who knows the hash, but not that the next entry holds it."""
+    row = entry(appeal, place)
+    changed = row.get()
+    changed.action = "opened"
+    row.update(action="opened", hash=changed.computed_hash())
+
+
+@pytest.mark.parametrize(("harm", "place", "fault"), HARM.values(), ids=HARM)
+def test_the_first_broken_link_is_named_and_no_other_appeal(appeals, harm, place, fault):
+    with owning_the_database():
+        harm(appeals[1])
+    left = list(appeals[1].journal.values_list("pk", flat=True))
+    where = f", entry {place} (id {left[place - 1]})" if place else ""
     with pytest.raises(CommandError) as broken:
         call_command("verify_journal")
-    assert str(broken.value) == f"Broken: {appeals[1].number}"
+    assert str(broken.value) == f"Broken: {appeals[1].number}{where}: {fault}"
     assert broken.value.returncode == 1
     call_command("verify_journal", appeals[0].number, appeals[2].number)
     with pytest.raises(CommandError):
@@ -62,13 +83,15 @@ def test_the_harmed_journal_is_named_and_no_other(appeals, harm, capsys):
 
 
 def test_a_step_after_the_end_was_cut_off_does_not_mend_the_chain(appeals, officer):
-    entry(appeals[0], 3).delete()
+    with owning_the_database():
+        entry(appeals[0], 3).delete()
     casework.read(appeals[0], officer)
     assert not casework.chain_is_whole(appeals[0])
 
 
 def test_an_appeal_that_is_gone_with_its_journal_is_missed(appeals):
-    appeals[2].journal.all().delete()
+    with owning_the_database():
+        appeals[2].journal.all().delete()
     appeals[2].files.all().delete()
     appeals[2].messages.all().delete()
     appeals[2].delete()
@@ -93,6 +116,7 @@ def test_the_number_of_queries_does_not_grow_with_each_appeal(appeals):
 
 def test_appeals_in_several_batches_are_all_checked(appeals, monkeypatch):
     monkeypatch.setattr(chain, "BATCH", 2)
-    entry(appeals[2], 1).update(action="opened")
+    with owning_the_database():
+        entry(appeals[2], 1).update(action="opened")
     found = chain.verify_all()
-    assert (found.appeals, found.entries, found.broken) == (3, 12, [appeals[2].number])
+    assert (found.appeals, found.entries, [one.number for one in found.broken]) == (3, 12, [appeals[2].number])
