@@ -76,17 +76,16 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database is the same on each: a run for PostgreSQL alone leaves it to the other run."""
+    """What is the same on every database: a run for PostgreSQL alone leaves it to the other run."""
     if [kind for kind in kinds.ALL if kinds.asked_for(kind)] != ["postgres"]:
         return
-    others = [item for item in items if not touches_the_database(item)]
-    config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if touches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
+    items[:] = [item for item in items if depends_on_the_database(item)]
 
 
-def touches_the_database(item: pytest.Item) -> bool:
-    """Django lets no other test near a database."""
-    if item.get_closest_marker("django_db") or item.get_closest_marker("postgres"):
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """It touches a database, to which Django lets no other test, and does not say that any would do."""
+    if item.get_closest_marker("postgres"):
         return True
     touches = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
     return bool(touches) and not item.get_closest_marker("any_database")

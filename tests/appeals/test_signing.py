@@ -15,7 +15,7 @@ from appeals.signature_texts import SENTENCES
 from tests.appeals import pki
 from tests.appeals.citizen import Citizen, crime, entity, errors, pdf_text, picture, values
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 AUTHORITY = pki.Authority()
 SIGNER = AUTHORITY.issue("Раҳимов Ҷамшед Қосимович", surname="Раҳимов", given="Ҷамшед")

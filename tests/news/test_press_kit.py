@@ -19,7 +19,7 @@ from news.models import Photo, Report
 from portal.caching import PUBLIC
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
