@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Event, Photo
 from ..photos import MIDDLE
 from .photo_files import PICTURES, PictureField, shown_name
-from .photo_notes import Note, duplicates, notes
+from .photo_notes import READY, Note, duplicates, notes
 from .rights import TEXT_FIELDS, is_locked
 
 # More would not fit into one form: see DATA_UPLOAD_MAX_NUMBER_FIELDS.
@@ -101,8 +101,11 @@ class Row:
 
     @property
     def thumbnail(self) -> str:
-        """The address of the narrowest JPEG, or nothing while there is none."""
-        return self.photo.narrowest_url if self.photo.ready else ""
+        """The address of the narrowest JPEG, or nothing while there is none.
+
+        The note decides, for it was asked for after the photo was read: a row that says "ready" is never asked about.
+        """
+        return self.photo.narrowest_url if self.photo.pk and self.note.state == READY else ""
 
     @property
     def focal_fields(self) -> list[Any]:

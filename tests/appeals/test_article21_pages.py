@@ -22,7 +22,7 @@ from appeals.models import Appeal
 from tests.appeals import pki
 from tests.appeals.citizen import Citizen, entity, errors, picture, values
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 INDIVIDUAL, ENTITY = Applicant.INDIVIDUAL, Applicant.ENTITY
 FULL, DECLARED, PARTIAL, NO_NAME = Name

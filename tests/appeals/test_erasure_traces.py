@@ -93,7 +93,7 @@ def wrote_and_got_an_answer() -> Appeal:
     attachment.name = f"{SURNAME}.png"
     typed = values(surname=SURNAME, given_name=GIVEN, email=EMAIL, text=f"Ман, {SURNAME} {GIVEN}. " + "Илтимос. " * 20)
     citizen = Citizen("tg")
-    number, code = citizen.appeal(typed | {"attachments": [attachment]})
+    number, code = citizen.appeal(typed | {"attachments": [attachment]}, look=True)
     boss, appeal = person("boss"), Appeal.objects.get(number=number)
     casework.register(appeal, boss)
     casework.ask(appeal, boss, f"Муҳтарам {SURNAME}, савол")

@@ -15,7 +15,7 @@ from appeals.models import Appeal, Draft
 from portal import throttle
 from tests.appeals.citizen import TEXT, Citizen, errors, field, picture, values
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LIST = "/admin/appeals/appeal/"
 HASTE = gate.HASTE
 
@@ -144,7 +144,7 @@ def test_sending_is_limited_and_the_draft_stays(monkeypatch, clock):
 def test_a_cache_that_fails_stops_nobody(settings, tmp_path):
     (tmp_path / "file").touch()
     settings.CACHES = settings.CACHES | {"default": settings.CACHES["default"] | {"LOCATION": tmp_path / "file"}}
-    Citizen().appeal()
+    Citizen().appeal(look=True)
 
 
 def test_who_comes_without_an_address_is_not_counted_with_all_others(rf):

@@ -16,7 +16,7 @@ from tests.appeals import pki
 from tests.appeals.citizen import Citizen, crime, entity, errors, pdf_text, picture, values
 from tests.appeals.office_routes import reveal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 AUTHORITY = pki.Authority()
 SIGNER = AUTHORITY.issue("Раҳимов Ҷамшед Қосимович", surname="Раҳимов", given="Ҷамшед")

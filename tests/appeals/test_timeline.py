@@ -12,7 +12,7 @@ from appeals.models import Appeal, Department, Message
 from tests.appeals.citizen import Citizen, crime
 from tests.appeals.follower import Follower
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DEPARTMENT = "Раёсати кор бо муроҷиатҳои шаҳрвандон"
 REASON = "Аз Ҷомеъаи деҳа маълумот дархост шуд."
 CHECKED = "Феҳристи аҳолии шаҳри Хуҷанд"

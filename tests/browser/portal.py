@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,10 +48,25 @@ class Portal:
         return self.output, time.monotonic() - started
 
 
+# Almost all of the demonstration content, its pictures small; the last event is left to the start itself.
+INTERRUPTED = """
+import django
+django.setup()
+from django.core.management import call_command
+from portal.management.commands.prepare import make_data_folder
+make_data_folder()
+call_command("migrate", verbosity=0)
+call_command("load_demo", small_pictures=True)
+from news.models import Event
+Event.objects.get(demo_key="csc-extraordinary-2022").delete()
+"""
+
+
 def first_started(shared: Path) -> Path:
     """A folder with what the first ``make run`` of a portal makes and says, stopped again.
 
-    It draws the demonstration content, which takes long: the first process of a run of tests that asks has it made.
+    Drawing the demonstration content takes long: the first process of a run of tests that asks has it made, and
+    ``make run`` finds a load that was interrupted, of which it draws the rest.
     """
     folder = shared / "portal-started-once"
     with (shared / "portal.lock").open("w") as lock:
@@ -58,20 +74,31 @@ def first_started(shared: Path) -> Path:
         if not folder.exists():
             scratch = shared / "portal-starting"
             scratch.mkdir()
+            subprocess.run(
+                [sys.executable, "-c", INTERRUPTED],
+                cwd=ROOT,
+                env=surroundings(scratch / "data") | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+                check=True,
+            )
             start(str(scratch)).stop()
             scratch.rename(folder)
     return folder
 
 
+def surroundings(data_dir: Path) -> dict[str, str]:
+    """The environment of a portal with its data in ``data_dir``."""
+    environ = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    return environ | {"PORTAL_DATA_DIR": str(data_dir), "PYTHONIOENCODING": "utf-8"}
+
+
 def start(folder: str) -> Portal:
     """Run ``make run`` with its data in ``folder``; returns when it is ready, with the password that it showed."""
     data_dir, log, port = Path(folder) / "data", Path(folder) / "output.txt", free_port()
-    environ = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     with log.open("ab") as output:
         process = subprocess.Popen(
             ["make", "run", f"PORT={port}"],
             cwd=ROOT,
-            env=environ | {"PORTAL_DATA_DIR": str(data_dir), "PYTHONIOENCODING": "utf-8"},
+            env=surroundings(data_dir),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -10,7 +10,7 @@ from django.test import Client
 from news.models import Category, Event, Partner, Photo, Place, Report, Topic
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MODELS = (Category, Place, Topic, Partner, Event, Report, Photo, Event.categories.through, Event.topics.through)
 

@@ -10,7 +10,7 @@ from news.models import Photo
 from tests.news import factories
 from tests.pageclient import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ITEM = re.compile(r'<a [^>]*href="(/media/photos/[^"]+)" data-photo[^>]*>.*?</figure>', re.DOTALL)
 

@@ -16,7 +16,7 @@ from portal.caching import PUBLIC
 from portal.typefaces import SANS, SERIF, letters, printable
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ALPHABET = "абвгғдеёжзиӣйкқлмнопрстуӯфхҳчҷшъэюяцщыьАБВГҒДЕЁЖЗИӢЙКҚЛМНОПРСТУӮФХҲЧҶШЪЭЮЯЦЩЫЬ"
 ROOT = "https://president.example"

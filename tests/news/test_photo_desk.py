@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -15,7 +16,8 @@ from PIL import Image
 from news import images, renditions
 from news.desk import photos as desk_photos
 from news.desk.photo_facts import find_place
-from news.desk.photo_notes import FAILED, PREPARING, READY, states
+from news.desk.photo_notes import FAILED, PREPARING, READY, Note, states
+from news.desk.photos import Row
 from news.models import Event, Photo, Report
 from news.photos import make_renditions
 from portal import worker
@@ -470,6 +472,13 @@ def test_a_photo_removed_while_its_renditions_are_made_leaves_nothing(monkeypatc
     monkeypatch.setattr(renditions, "write", slowly)
     make_renditions(photo_id=stored.pk)
     assert default_storage.listdir(f"photos/{stored.token}") == ([], [])
+
+
+def test_a_photo_that_became_ready_while_its_row_was_made_has_its_thumbnail():
+    stored = photo(event())
+    stale = SimpleNamespace(instance=Photo(pk=stored.pk, token=stored.token, width=stored.width, ready=False))
+    assert Row(stale, Note(READY)).thumbnail == stored.narrowest_url
+    assert Row(stale, Note(PREPARING)).thumbnail == ""
 
 
 def test_the_task_can_run_twice(settings):

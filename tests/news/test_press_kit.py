@@ -20,7 +20,7 @@ from portal import zip_stream
 from portal.caching import PUBLIC
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from portal.roles import APPEALS_OFFICER, PRESS_CHIEF, PRESS_EDITOR
 from tests.news import factories
 from tests.news.desk import ADD, Desk, errors, fields_of, report_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 REASON = "The delegation leaves in ten minutes."

@@ -17,7 +17,7 @@ from news import share_card
 from news.models import Photo, Report
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LONG = (
     "Фармони Президенти Ҷумҳурии Тоҷикистон «Дар бораи ба хизмати ҳатмии ҳарбӣ даъват намудани шаҳрвандони Ҷумҳурии "

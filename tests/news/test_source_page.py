@@ -15,7 +15,7 @@ from tests.news import factories
 from tests.news.desk import ADD, Desk, errors, report_fields
 from tests.pageclient import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HEADLINE = (
     "Participation in an extraordinary meeting of the Collective Security Council "

@@ -13,7 +13,7 @@ from news.models import Photo
 from tests.news import factories
 from tests.pageclient import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOST = "http://testserver"
 AWKWARD = 'Ҷ ғ ӯ: </script><script src="/x.js"></script> <!-- "R&D" ]]> 🏔'

@@ -22,7 +22,7 @@ from tests.news.test_published import scene as scene
 from tests.news.test_queries import make_archive
 from tests.pageclient import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BUDGET = 14_000
 LINK = re.compile(r'<a [^>]*href="([^"]+)"')

@@ -13,7 +13,7 @@ from portal.roles import APPEALS_OFFICER, PRESS_CHIEF, PRESS_EDITOR
 from tests.news import factories
 from tests.news.desk import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TITLE = "The report in question"
 HOUR = timedelta(hours=1)

@@ -63,15 +63,16 @@ def page(desk: Desk, event: Event, query: str = "") -> str:
 
 def prefix(desk: Desk, event: Event, language: str) -> str:
     """The name of the form in which the report in ``language`` is written."""
-    fields = desk.open(change(event)).fields
-    forms = desk.client.get(change(event)).context["inline_admin_formsets"][0].formset.forms
+    shown = desk.client.get(change(event))
+    forms = shown.context["inline_admin_formsets"][0].formset.forms
     found = next(form.prefix for form in forms if form.code == language)
-    assert f"{found}-title" in fields
+    assert f"{found}-title" in fields_of(shown).fields
     return found
 
 
 def typed(desk: Desk, event: Event, language: str, **values: str) -> dict[str, str]:
-    return {f"{prefix(desk, event, language)}-{name}": value for name, value in values.items()}
+    form = prefix(desk, event, language)
+    return {f"{form}-{name}": value for name, value in values.items()}
 
 
 def post(desk: Desk, event: Event, fields: dict, changes: dict):
