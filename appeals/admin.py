@@ -10,11 +10,13 @@ from .desk.case import CasePage
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
 from .desk.queues import Queues
+from .desk.search import FindPage
+from .desk.seen_before import SeenBefore
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(HoldSteps, FindPage, SeenBefore, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

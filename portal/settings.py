@@ -329,6 +329,7 @@ APPEAL_TERM_DAYS = env_int("APPEAL_TERM_DAYS", 30)
 APPEAL_REGISTER_DAYS = env_int("APPEAL_REGISTER_DAYS", 3)  # the office's own rule: registered within these days
 APPEAL_EXTEND_DAYS = env_int("APPEAL_EXTEND_DAYS", 30)  # how far the term of one appeal may be extended, in total
 APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits for what it asked the applicant
+APPEAL_CAMPAIGN_FROM = env_int("APPEAL_CAMPAIGN_FROM", 5)  # from so many people on, like letters are a campaign
 APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 30)  # how long an applicant may say that an answer did not help
 # The street address of the reception, in the languages that have one: "RECEPTION_ADDRESS_TG" and so on.
 RECEPTION_ADDRESS = {code: os.environ.get(f"RECEPTION_ADDRESS_{code.upper()}", "").strip() for code, _name in LANGUAGES}

@@ -27,6 +27,7 @@ from .exchange import hand_over as hand_over
 from .exchange import leave_unexamined as leave_unexamined
 from .exchange import replace_code as replace_code
 from .files import scan_held as scan_held
+from .indexing import MOST_FOUND as MOST_FOUND
 from .indexing import Near as Near
 from .indexing import index_new as index_new
 from .indexing import light as light

@@ -170,9 +170,10 @@ def near_same(appeal: Appeal, sketch: Sequence[int]) -> list[Near]:
     return sorted(near, key=lambda other: (-other.similarity, -other.appeal_id))
 
 
-def sketch_of(appeal: Appeal) -> Sketch | None:
-    """What is stored of the appeal's text; None before it is indexed."""
-    return Sketch.objects.filter(appeal=appeal).first()
+def sketch_of(appeal: Appeal) -> tuple[int, ...]:
+    """What is stored of the appeal's text; empty before it is indexed."""
+    stored = Sketch.objects.filter(appeal=appeal).first()
+    return unpack(bytes(stored.marks)) if stored else ()
 
 
 def light(ids: Sequence[int]) -> dict[int, Appeal]:

@@ -21,6 +21,7 @@ from ..choices import FileRole
 from ..downloads import file_response
 from ..models import Appeal, AppealFile
 from . import steps
+from .seen_before import seen_before
 from .steps import StepForm
 
 
@@ -123,6 +124,7 @@ class CasePage:
             "journal": self._journal(appeal, opened),
             "wait_is_over": appeal.wait_until and appeal.wait_until < term.local_day(timezone.now()),
             **self.keeping(request, appeal),
+            **seen_before(appeal, opened, request.user),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED
             and not appeal.held
