@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -154,12 +155,21 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     return len({*one} & {*other} & {*smallest}) / len(smallest) if smallest else 0.0
 
 
+def words_in_common(alike: float) -> float:
+    """About which part of the words is the same in two texts of such a similarity, 0 to 1.
+
+    One changed word changes ``PASSAGE`` passages, and a similarity counts passages of both texts.
+    """
+    return (2 * alike / (1 + alike)) ** (1 / PASSAGE)
+
+
 def pack(sketch: Iterable[int]) -> bytes:
-    return b"".join(mark.to_bytes(8, signed=True) for mark in sketch)
+    marks = tuple(sketch)
+    return struct.pack(f">{len(marks)}q", *marks)
 
 
 def unpack(packed: bytes) -> tuple[int, ...]:
-    return tuple(int.from_bytes(packed[place : place + 8], signed=True) for place in range(0, len(packed), 8))
+    return struct.unpack(f">{len(packed) // 8}q", packed)
 
 
 def name_words(name: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -21,23 +22,24 @@ class Part(NamedTuple):
 
 def compare(one: str, other: str) -> tuple[list[Part], list[Part]]:
     """Both texts in parts; spelling from a Russian keyboard, capitals and marks between words make no difference."""
-    texts = [unicodedata.normalize("NFC", text) for text in (one, other)]
-    words = [list(WORD.finditer(text)) for text in texts]
-    matcher = SequenceMatcher(None, *([fold(word[0]) for word in found] for found in words), autojunk=False)
+    one, other = (unicodedata.normalize("NFC", text) for text in (one, other))
+    first, second = list(WORD.finditer(one)), list(WORD.finditer(other))
+    matcher = SequenceMatcher(None, _folded(first), _folded(second), autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size >= SHORTEST]
-    spans = (
-        zip(*([(block.a, block.size), (block.b, block.size)] for block in blocks), strict=True) if blocks else [(), ()]
+    return (
+        list(_parts(one, [first[block.a : block.a + block.size] for block in blocks])),
+        list(_parts(other, [second[block.b : block.b + block.size] for block in blocks])),
     )
-    first, second = (
-        list(_parts(text, [(found[start].start(), found[start + size - 1].end()) for start, size in common]))
-        for text, found, common in zip(texts, words, spans, strict=True)
-    )
-    return first, second
 
 
-def _parts(text: str, common: Iterable[tuple[int, int]]) -> Iterator[Part]:
+def _folded(words: Iterable[re.Match[str]]) -> list[str]:
+    return [fold(word[0]) for word in words]
+
+
+def _parts(text: str, passages: Iterable[Sequence[re.Match[str]]]) -> Iterator[Part]:
     place = 0
-    for start, end in common:
+    for words in passages:
+        start, end = words[0].start(), words[-1].end()
         if start > place:
             yield Part(text[place:start], False)
         yield Part(text[start:end], True)

@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .. import vault
-from ..blind_index import NEAR, PROBES, BlindIndex, Marks, pack, similarity, unpack
+from ..blind_index import NEAR, PROBES, BlindIndex, Marks, pack, similarity, unpack, words_in_common
 from ..content import Content
 from ..models import Appeal, Mark, Sketch
 from .base import data_key, require
@@ -42,6 +42,11 @@ class Near:
     appeal_id: int
     similarity: float
     author: int | None
+
+    @property
+    def percent(self) -> int:
+        """About how many of a hundred words are the same."""
+        return round(words_in_common(self.similarity) * 100)
 
 
 def index() -> BlindIndex:

@@ -35,7 +35,7 @@ class Row:
 
     appeal: Appeal
     same: list[str] = field(default_factory=list)
-    percent: int | None = None  # Of the text, estimated.
+    percent: int | None = None  # Of the words, estimated.
     may_be_joined: bool = False
 
 
@@ -48,7 +48,7 @@ def seen_before(appeal: Appeal, opened: casework.Opened | None, officer: Abstrac
     of_person = _same_person(appeal, marks)
     for other in near:
         if other.appeal_id in of_person:
-            of_person[other.appeal_id].percent = round(other.similarity * 100)
+            of_person[other.appeal_id].percent = other.percent
     of_others = [other for other in near if other.appeal_id not in of_person]
     people = casework.people_in([*near, casework.Near(appeal.pk, 1, marks.author)])
     rows = _rows(of_others[:SHOWN])
@@ -78,7 +78,7 @@ def _same_person(appeal: Appeal, marks: Any) -> dict[int, Row]:
 
 def _rows(near: Sequence[casework.Near]) -> list[Row]:
     appeals = casework.light([other.appeal_id for other in near])
-    return [Row(appeals[other.appeal_id], percent=round(other.similarity * 100)) for other in near]
+    return [Row(appeals[other.appeal_id], percent=other.percent) for other in near]
 
 
 class SeenBefore:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appeals import casework, comparison, tasks, vault
-from appeals.blind_index import NEAR, BlindIndex, name_words, pack, phone_number, similarity, unpack
+from appeals.blind_index import NEAR, BlindIndex, name_words, pack, phone_number, similarity, unpack, words_in_common
 from appeals.content import Content
 from appeals.models import Appeal, Mark, Sketch
 from appeals.people import Person
@@ -143,6 +143,13 @@ def test_a_copy_with_some_words_changed_is_near(percent, at_least):
     copies = [INDEX.sketch(with_changed_words(text, percent, chance)) for text in TEXTS for _ in range(3)]
     near = [similarity(copy, sketches[place // 3]) >= NEAR for place, copy in enumerate(copies)]
     assert sum(near) / len(near) >= at_least
+
+
+@pytest.mark.parametrize("percent", [5, 10, 20])
+def test_the_officer_is_told_about_how_many_words_are_the_same(percent):
+    text, chance = " ".join(TEXTS[:10]), random.Random(5)
+    alike = similarity(INDEX.sketch(text), INDEX.sketch(with_changed_words(text, percent, chance)))
+    assert words_in_common(alike) * 100 == pytest.approx(100 - percent, abs=8)
 
 
 def test_another_text_on_the_same_topic_is_not_near():
