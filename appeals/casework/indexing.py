@@ -27,7 +27,7 @@ from ..models import Appeal, Mark, Sketch
 from .base import data_key, require
 from .notes import mended, messages_of
 
-BATCH = 100
+BATCH = 50  # Locked together: whoever takes a step on one of them waits as long as a batch takes.
 MOST_FOUND = 100
 # Of a mark that many appeals have, the newest are looked at: a letter of 50,000 copies is found and slows nothing down.
 MOST_OF_A_MARK = 200

@@ -69,10 +69,13 @@ def seen_before(appeal: Appeal, opened: casework.Opened | None, officer: Abstrac
 
 
 def _same_person(appeal: Appeal, marks: Any) -> dict[int, Row]:
+    """Whose contact is the same, is not told to be of the same region, too."""
     rows: dict[int, Row] = {}
     for what, appeals in casework.same_person(appeal, marks).items():
         for other in appeals:
-            rows.setdefault(other.pk, Row(other)).same.append(str(SAME[what]))
+            row = rows.setdefault(other.pk, Row(other))
+            if what != "region" or not row.same:
+                row.same.append(str(SAME[what]))
     return rows
 
 
