@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from .. import casework, comparison, vault
+from ..blind_index import Marks
 from ..models import Appeal
 
 SHOWN = 10
@@ -68,7 +69,7 @@ def seen_before(appeal: Appeal, opened: casework.Opened | None, officer: Abstrac
     }
 
 
-def _same_person(appeal: Appeal, marks: Any) -> dict[int, Row]:
+def _same_person(appeal: Appeal, marks: Marks) -> dict[int, Row]:
     """Whose contact is the same, is not told to be of the same region, too."""
     rows: dict[int, Row] = {}
     for what, appeals in casework.same_person(appeal, marks).items():
