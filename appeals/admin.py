@@ -17,11 +17,25 @@ from .desk.journal import JournalAdmin as JournalAdmin
 from .desk.presence import PresencePart
 from .desk.printing import Printing
 from .desk.queues import Queues
+from .desk.search import FindPage
+from .desk.seen_before import SeenBefore
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(Doors, Identity, HoldSteps, Entering, Printing, PresencePart, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(
+    Doors,
+    Identity,
+    HoldSteps,
+    Entering,
+    Printing,
+    FindPage,
+    SeenBefore,
+    PresencePart,
+    CasePage,
+    Queues,
+    admin.ModelAdmin,
+):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -71,6 +71,11 @@ def scan_held_files() -> None:
     casework.scan_held()
 
 
+@periodic(minutes=1, needs_key=True)
+def index_new_appeals() -> None:
+    casework.index_new()
+
+
 @periodic(hours=1)
 def erase_expired() -> None:
     expiry.erase()

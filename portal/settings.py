@@ -337,6 +337,7 @@ APPEAL_BACKLOG = env_int("APPEAL_BACKLOG", 200)
 APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits for what it asked the applicant
 # Every answer is read and approved by a second person before the applicant gets it.
 ANSWER_SECOND_PERSON = env_bool("ANSWER_SECOND_PERSON", True)
+APPEAL_CAMPAIGN_FROM = env_int("APPEAL_CAMPAIGN_FROM", 5)  # from so many people on, like letters are a campaign
 APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 30)  # how long an applicant may say that an answer did not help
 # The street address of the reception, in the languages that have one: "RECEPTION_ADDRESS_TG" and so on.
 RECEPTION_ADDRESS = {code: os.environ.get(f"RECEPTION_ADDRESS_{code.upper()}", "").strip() for code, _name in LANGUAGES}

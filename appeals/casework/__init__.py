@@ -44,6 +44,17 @@ from .exchange import replace_code as replace_code
 from .files import scan_held as scan_held
 from .forwarding import forward as forward
 from .forwarding import take_back as take_back
+from .indexing import MOST_FOUND as MOST_FOUND
+from .indexing import Near as Near
+from .indexing import index_new as index_new
+from .indexing import light as light
+from .indexing import marks_of as marks_of
+from .indexing import near_same as near_same
+from .indexing import pending as pending
+from .indexing import people_in as people_in
+from .indexing import same_person as same_person
+from .indexing import search as search
+from .indexing import sketch_of as sketch_of
 from .intake import SentFile as SentFile
 from .intake import assess_signed as assess_signed
 from .intake import judged_people as judged_people

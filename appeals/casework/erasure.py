@@ -22,6 +22,7 @@ from ..article21 import Crime
 from ..models import Appeal, ErasureItem, ErasureProposal, Message
 from .base import Action, Refused, data_key, lock, record, require
 from .exchange import write
+from .indexing import forget
 
 TELLS_OF_CRIME = (Crime.CLAIMED, Crime.CONFIRMED)
 Result = ErasureItem.Result
@@ -95,6 +96,7 @@ def erase(appeal: Appeal, proposal: ErasureProposal) -> None:
         raise Refused(_("The time for which this appeal is kept is not over."))
     appeal.files.all().delete()
     appeal.messages.all().delete()
+    forget([appeal])
     outbox.take_back(letters.key_prefix(appeal))
     appeal.box = appeal.sealed_key = appeal.sealed_to_code = b""
     appeal.office_key_id = ""

@@ -28,8 +28,8 @@ def reseal(batch: int = 200) -> Iterator[int]:
         with transaction.atomic():
             for appeal in rows:
                 appeal.sealed_key = vault.seal(data_key(appeal), present)
-                appeal.office_key_id = vault.key_id(present)
-                appeal.save(update_fields=["sealed_key", "office_key_id"])
+                appeal.office_key_id, appeal.indexed_with = vault.key_id(present), ""
+                appeal.save(update_fields=["sealed_key", "office_key_id", "indexed_with"])
         done += len(rows)
         yield done
 

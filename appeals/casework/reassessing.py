@@ -28,8 +28,8 @@ def reassess(appeal: Appeal, key: bytes) -> dict[str, str]:
     assessment = assess_signed(content, _signed(appeal, content, box.get("signed", {}), notes), truth)
     appeal.verdict, appeal.policy_version = assessment.verdict, assessment.policy_version
     appeal.grounds, appeal.notes = list(assessment.grounds), list(assessment.notes)
-    appeal.region = content.region
-    appeal.save(update_fields=["verdict", "grounds", "notes", "policy_version", "region"])
+    appeal.region, appeal.indexed_with = content.region, ""  # Indexed again, with what was mended.
+    appeal.save(update_fields=["verdict", "grounds", "notes", "policy_version", "region", "indexed_with"])
     return {"verdict_before": before, "verdict": str(appeal.verdict)}
 
 

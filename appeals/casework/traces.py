@@ -3,7 +3,7 @@
 SQLite overwrites what is erased (``secure_delete``, see the settings), but its write-ahead log keeps older pages until
 it is emptied. PostgreSQL keeps old versions of a row in the table's file: a plain VACUUM frees their place without
 overwriting it (of 50 letters 47 stood in the file afterwards), VACUUM FULL writes the table anew. The tables with the
-keys and the letters are written anew; what else was erased is encrypted with keys that stood there.
+keys, the letters and the office's index are written anew; what else was erased is encrypted with keys that stood there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 
 from portal.models import Message as Letter
 
-from ..models import Appeal, AppealFile, Message
+from ..models import Appeal, AppealFile, Mark, Message, Sketch
 
 SECONDS_TO_WAIT = 20
 SECONDS_FOR_OLDER_TRANSACTIONS = 120  # Nothing is locked meanwhile.
@@ -57,6 +57,8 @@ def _write_anew() -> None:
         # Who cannot have a table to himself in this time gives up, rather than have everybody wait behind him.
         cursor.execute(f"SET lock_timeout = '{SECONDS_TO_WAIT}s'")
         try:
+            for model in (Mark, Sketch):  # Their statistics hold samples: they are taken anew, too.
+                cursor.execute(f'VACUUM (FULL, ANALYZE) "{model._meta.db_table}"')
             for model in (Appeal, Letter):
                 cursor.execute(f'VACUUM FULL "{model._meta.db_table}"')
             for model in (AppealFile, Message):

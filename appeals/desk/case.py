@@ -23,6 +23,7 @@ from ..models import Appeal, AppealFile
 from . import case_state, presence, steps
 from .case_state import answer_begun, changes_since
 from .identity import is_revealed
+from .seen_before import seen_before
 from .steps import StepForm
 
 
@@ -143,6 +144,7 @@ class CasePage:
             "wait_is_over": appeal.wait_until and appeal.wait_until < term.local_day(timezone.now()),
             **self.keeping(request, appeal),
             "term": term_words.told(appeal),
+            **seen_before(appeal, opened, request.user),
             "chain_is_whole": casework.chain_is_whole(appeal),
             "may_register": appeal.status == Appeal.Status.RECEIVED
             and not appeal.held

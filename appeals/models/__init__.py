@@ -10,6 +10,8 @@ from .drafts import Draft as Draft
 from .drafts import DraftFile as DraftFile
 from .erasure import ErasureItem as ErasureItem
 from .erasure import ErasureProposal as ErasureProposal
+from .index import Mark as Mark
+from .index import Sketch as Sketch
 from .journal import JournalEntry as JournalEntry
 from .journal import OfficeEntry as OfficeEntry
 from .office import AnswerTemplate as AnswerTemplate
