@@ -10,6 +10,7 @@ from .desk.case import CasePage
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
 from .desk.queues import Queues
+from .desk.saved import SavedFilterAdmin as SavedFilterAdmin
 from .models import Appeal
 
 
