@@ -143,7 +143,7 @@ def measure(client: Client, name: str, url: str) -> None:
 
 def main() -> None:
     numbers, keep = [int(word) for word in sys.argv[1:] if word.isdigit()], "--keep" in sys.argv
-    connection.creation.create_test_db(verbosity=0, keepdb=keep, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     try:
         started = time.perf_counter()
         if not Appeal.objects.exists():

@@ -121,7 +121,7 @@ class Queues(BulkActions):
     """Mixed into the admin of appeals."""
 
     list_display = (
-        "number", "why", "received", "kind", "channel", "region_name", "verdict", "state", "term", "who_has_it",
+        "number", "why", "term", "state", "who_has_it", "received", "kind", "region_name", "channel", "verdict",
     )  # fmt: skip
     sortable_by = ()
     list_select_related = ("officer", "department")

@@ -77,6 +77,12 @@ class SavedFilterAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def response_post_save_add(self, request: HttpRequest, obj: SavedFilter) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('admin:appeals_appeal_changelist')}?{obj.query}")
 
