@@ -26,6 +26,12 @@ SOON_DAYS = 3
 # Nobody works through more: beyond it a count is "1000+".
 CAP = 1000
 
+# What a list never shows, and would carry in vain.
+HEAVY = (
+    "box", "sealed_key", "sealed_to_code", "grounds", "notes", "tracking_hash", "digest", "journal_head",
+    "policy_version", "network_mark", "officer__password",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -206,3 +212,12 @@ def counts(desk: Desk) -> dict[str, int]:
 def capped(queryset: QuerySet[Appeal], cap: int = CAP) -> int:
     """The number of rows, at most one more than ``cap``."""
     return queryset.order_by()[: cap + 1].count()
+
+
+def rows(queryset: QuerySet[Appeal], part: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """The rows of ``part``, a slice of ``queryset``, as a list shows them.
+
+    Which rows these are is found in the narrow indexes; only they themselves are fetched from the wide table.
+    """
+    found = Appeal.objects.filter(pk__in=part.select_related(None).values("pk"))
+    return found.order_by(*queryset.query.order_by).select_related("officer", "department").defer(*HEAVY)

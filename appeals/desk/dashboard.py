@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from .. import queue_words, queues
 from ..models import Appeal, Message
 from ..queues import QUEUES, Desk
-from .queues import HEAVY, shown
+from .queues import shown
 
 ROWS = 5
 # The queues whose counts stand on the first page, in this order.
@@ -47,18 +47,18 @@ def dashboard(user: AbstractBaseUser) -> Dashboard | None:
     return Dashboard([(name, QUEUES[name].title, shown(counts[name])) for name in NUMBERS], **lists)
 
 
-def _rows(queryset: QuerySet[Appeal], desk: Desk) -> list[Appeal]:
-    return list(queryset.select_related("officer", "department").defer(*HEAVY)[:ROWS])
+def _rows(queryset: QuerySet[Appeal]) -> list[Appeal]:
+    return list(queues.rows(queryset, queryset[:ROWS]))
 
 
 def _top(desk: Desk, name: str, *more: Any) -> list[Appeal]:
     queue = QUEUES[name]
     order = ["id"] if name == "held" else queues.order(queue, desk)
-    return _rows(Appeal.objects.filter(queue.where(desk), *more).order_by(*order), desk)
+    return _rows(Appeal.objects.filter(queue.where(desk), *more).order_by(*order))
 
 
 def _unread(desk: Desk) -> list[Appeal]:
     """Mine in which the applicant had the last word."""
     last = Message.objects.filter(appeal=OuterRef("pk")).order_by("-id").values("author")[:1]
     found = Appeal.objects.filter(queues.mine(desk)).annotate(last=Subquery(last))
-    return _rows(found.filter(last=Message.Author.APPLICANT).order_by(*queues.order(QUEUES["mine"], desk)), desk)
+    return _rows(found.filter(last=Message.Author.APPLICANT).order_by(*queues.order(QUEUES["mine"], desk)))

@@ -24,11 +24,6 @@ from .filters import FilterForm, Offer, called, offer
 
 # Nobody turns more pages: whoever looks for something older narrows the list down.
 LISTED = 5000
-# What a list never shows, and would carry in vain.
-HEAVY = (
-    "box", "sealed_key", "sealed_to_code", "grounds", "notes", "tracking_hash", "digest", "journal_head",
-    "policy_version", "network_mark", "officer__password",
-)  # fmt: skip
 
 
 class CappedPaginator(Paginator):
@@ -37,6 +32,10 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return min(queues.capped(self.object_list, LISTED), LISTED)
+
+    def validate_number(self, number: int) -> int:
+        """A page that there is: while somebody turns pages, colleagues make the list shorter."""
+        return min(max(number, 1), self.num_pages)
 
 
 class QueueList(ChangeList):
@@ -57,14 +56,15 @@ class QueueList(ChangeList):
         self.queue = queues.QUEUES.get(request.GET.get("queue", begin), queues.QUEUES[begin])
         mine = self.model_admin.get_queryset(request)
         self.root_queryset = mine.filter(self.queue.where(self.desk) & self.form.where())
-        return super().get_queryset(request, exclude_parameters).defer(*HEAVY)
+        return super().get_queryset(request, exclude_parameters)
 
     def _get_default_ordering(self) -> list[Any]:
         return queues.order(self.queue, self.desk)
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
+        self.page_num = self.paginator.validate_number(self.page_num)
+        self.result_list = list(queues.rows(self.queryset, self.result_list[: self.list_per_page]))
         times = queue_words.since(self.result_list)
         for appeal in self.result_list:
             appeal.why = queue_words.why(appeal, self.desk, times)
