@@ -62,7 +62,7 @@ def record(appeal: Appeal, action: str, actor: AbstractBaseUser | None, detail: 
         detail=detail,
         previous_hash=row.values_list("journal_head", flat=True).get(),
     )
-    row.update(journal_head=entry.hash, revision=F("revision") + (action not in LOOKS))
+    row.update(journal_head=entry.hash, revision=F("revision") + int(action not in LOOKS))
     return entry
 
 

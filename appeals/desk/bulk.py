@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy
 
 from .. import casework
 from ..models import Appeal, Department
-from ..queues import OPEN
 from . import register_csv
 from .filters import called, officers
 
 Status = Appeal.Status
 MOST = 500
+UNDER_WAY = (Status.REGISTERED, Status.WAITING, Status.FORWARDED)
 
 
 class AssignForm(forms.Form):
@@ -84,8 +84,8 @@ STEPS = {
     "assign_selected": BulkStep(
         gettext_lazy("Assign the selected appeals"),
         gettext_lazy("Assign"),
-        gettext_lazy("not an open case"),
-        Q(status__in=OPEN),
+        gettext_lazy("not registered yet, or ended"),
+        Q(status__in=UNDER_WAY),
         "assign",
         AssignForm,
     ),

@@ -443,8 +443,15 @@ def test_the_back_of_a_step_leads_nowhere_else(officer):
         assert "\r" not in there and "\n" not in there
 
 
+def registered(many: int, officer: User) -> list[Appeal]:
+    appeals = received(many)
+    for appeal in appeals:
+        casework.register(appeal, officer)
+    return appeals
+
+
 def test_assigning_asks_to_whom(officer, chief):
-    appeals = received(2)
+    appeals = registered(2, officer)
     page = choose(browser(chief), "assign_selected", appeals).content.decode()
     assert 'name="department"' in page
     assert ">officer</option>" in page
@@ -454,7 +461,7 @@ def test_assigning_asks_to_whom(officer, chief):
 
 @pytest.mark.skipif(not hasattr(casework, "assign"), reason="there is no step to assign yet")
 def test_many_are_assigned(officer, chief, roads):
-    appeals = received(2)
+    appeals = registered(2, officer)
     assert "Done: 2." in confirm(browser(chief), "assign_selected", appeals, department=roads.pk, to=officer.pk)
     assert set(Appeal.objects.values_list("officer", "department")) == {(officer.pk, roads.pk)}
 
