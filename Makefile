@@ -15,7 +15,7 @@ PRODUCTION = env PORTAL_ENV=production DEBUG=0 ALLOWED_HOSTS=portal.example DATA
 	OFFICE_KEY=$$($(PY) -c "import secrets; print(secrets.token_hex(32))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev prepare test lint shots messages audit
+.PHONY: help run dev prepare test lint shots bench-appeals messages audit
 
 help: ## show this list
 	@echo "make run [HOST=127.0.0.1] [PORT=8000]   start the portal"
@@ -46,6 +46,9 @@ lint: $(VENV)/.installed-dev ## Python, types and templates
 
 shots: $(VENV)/.installed-dev ## pictures of the pages into var/shots (ARGS=--readme: those of the README)
 	@exec $(PY) -m tests.browser.shots $(ARGS)
+
+bench-appeals: $(VENV)/.installed-dev ## measure the office's lists among 200,000 appeals, on DATABASE_URL (ARGS=--keep)
+	@exec $(PY) -m bench.appeals $(ARGS)
 
 messages: $(VENV)/.installed ## collect the texts for translation and compile the translations (needs gettext)
 	@command -v xgettext >/dev/null || { echo "gettext is needed: apt install gettext"; exit 1; }

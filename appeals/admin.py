@@ -17,6 +17,7 @@ from .desk.journal import JournalAdmin as JournalAdmin
 from .desk.presence import PresencePart
 from .desk.printing import Printing
 from .desk.queues import Queues
+from .desk.saved import SavedFilterAdmin as SavedFilterAdmin
 from .desk.search import FindPage
 from .desk.seen_before import SeenBefore
 from .models import Appeal

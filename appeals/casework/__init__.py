@@ -2,6 +2,7 @@
 
 from .answering import OTHER as OTHER
 from .answering import answer as answer
+from .answering import answer_with as answer_with
 from .answering import approve_answer as approve_answer
 from .answering import archive as archive
 from .answering import leave_unexamined as leave_unexamined

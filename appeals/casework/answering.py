@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..article21 import Crime, Ground
-from ..models import Appeal, Message
+from ..models import AnswerTemplate, Appeal, Message
 from . import terms
 from .base import Action, Refused, data_key, lock, record, require, tell
 from .intake import SentFile
@@ -43,6 +43,14 @@ def answer(appeal: Appeal, officer: AbstractBaseUser, text: str, files: Sequence
         end(one, Status.ANSWERED)
         note = write(one, Message.Author.OFFICE, Action.ANSWERED, data_key(one), {"text": text}, files)
         _conclude(one, Action.ANSWERED, officer, note, _of_main(one, appeal))
+
+
+@transaction.atomic
+def answer_with(appeal: Appeal, officer: AbstractBaseUser, template: AnswerTemplate) -> None:
+    """Answer with a ready text, or prepare it where a second person reads every answer."""
+    if template.language != appeal.language:
+        raise Refused(_("This text is in another language than the appeal."))
+    (prepare if settings.ANSWER_SECOND_PERSON else answer)(appeal, officer, template.filled(appeal))
 
 
 @transaction.atomic

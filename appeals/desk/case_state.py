@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
-from django.utils.formats import date_format
 
-from .. import casework, term, timeline
+from .. import casework, timeline
 from ..casework import Opened
 from ..casework.base import LOOKS, Action
 from ..models import AnswerTemplate, Appeal
@@ -43,22 +42,9 @@ def answer_begun(appeal: Appeal, opened: Opened | None, template: str) -> str:
     """What stands in the form of the answer: the chosen text with its fields filled in, or what was sent back."""
     chosen = AnswerTemplate.objects.filter(pk=template if template.isascii() and template.isdigit() else 0).first()
     if chosen:
-        return filled(chosen.text, appeal)
+        return chosen.filled(appeal)
     last = appeal.journal.filter(action__in=(Action.PREPARED, Action.SENT_BACK)).last()
     if opened is None or last is None or last.action != Action.SENT_BACK:
         return ""
     waiting = [note.text for note in opened.notes if note.kind == Action.SENT_BACK]
     return waiting[-2] if len(waiting) > 1 else ""
-
-
-def filled(text: str, appeal: Appeal) -> str:
-    """``text`` with ``{number}``, ``{received}``, ``{due}`` and ``{department}`` replaced."""
-    values = {
-        "number": appeal.number,
-        "received": date_format(term.local_day(appeal.received_at)),
-        "due": date_format(appeal.due_on) if appeal.due_on else "",
-        "department": appeal.department.name if appeal.department else "",
-    }
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text

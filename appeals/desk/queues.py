@@ -1,85 +1,177 @@
-"""The list of appeals: what to do next, filters, what is done with many at once."""
+"""The list of appeals as a workplace: queues with counts, filters, why each row is there, search by number."""
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import casework, term
-from ..models import Appeal
-from . import register_csv
+from .. import casework, queue_words, queues, term
+from ..models import Appeal, SavedFilter, Series
+from .bulk import BulkActions
+from .filters import FilterForm, Offer, called, offer
+
+# Nobody turns more pages: whoever looks for something older narrows the list down.
+LISTED = 5000
 
 
-class WaitFilter(admin.SimpleListFilter):
-    """What was asked of the applicant: nothing happens by itself when its day has passed, so it must be found."""
+class CappedPaginator(Paginator):
+    """Counts no further than it shows."""
 
-    title = gettext_lazy("waiting for the applicant")
-    parameter_name = "wait"
+    @cached_property
+    def count(self) -> int:
+        return min(queues.capped(self.object_list, LISTED), LISTED)
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("passed", _("the day has passed")), ("open", _("still within the days"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
-        waiting, today = queryset.filter(status=Appeal.Status.WAITING), term.local_day(timezone.now())
-        if self.value() == "passed":
-            return waiting.filter(wait_until__lt=today)
-        return waiting.filter(wait_until__gte=today) if self.value() == "open" else queryset
+    def validate_number(self, number: int) -> int:
+        """A page that there is: while somebody turns pages, colleagues make the list shorter."""
+        return min(max(number, 1), self.num_pages)
 
 
-class HeldFilter(admin.SimpleListFilter):
-    title = gettext_lazy("held")
-    parameter_name = "held"
+class QueueList(ChangeList):
+    """A page of a queue. The queue and the filters come from the address alone."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", _("Yes")), ("no", _("No"))]
+    offered: Offer
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
-        if self.value() == "yes":
-            return queryset.exclude(held="")
-        return queryset.filter(held="") if self.value() == "no" else queryset
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
+        """The filters are one form instead of Django's links: no other parameter looks anything up."""
+        return [], False, {}, False, False
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Appeal]:
+        self.offered = offer(request.user)
+        self.desk = queues.desk_of(request.user, self.offered.own())
+        self.form = FilterForm(request.GET, self.offered)
+        # A number is looked for everywhere; the address of a queue that there is not shows the first.
+        begin = "all" if self.query else self.desk.first
+        self.queue = queues.QUEUES.get(request.GET.get("queue", begin), queues.QUEUES[begin])
+        mine = self.model_admin.get_queryset(request)
+        self.root_queryset = mine.filter(self.queue.where(self.desk) & self.form.where())
+        return super().get_queryset(request, exclude_parameters)
+
+    def _get_default_ordering(self) -> list[Any]:
+        return queues.order(self.queue, self.desk)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.page_num = self.paginator.validate_number(self.page_num)
+        self.result_list = list(queues.rows(self.queryset, self.result_list[: self.list_per_page]))
+        times = queue_words.since(self.result_list)
+        for appeal in self.result_list:
+            appeal.why = queue_words.why(appeal, self.desk, times)
+            appeal.term_words = queue_words.term_in_words(appeal, self.desk.today)
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        """Every queue with its count; the present one is marked."""
+        counts = queues.counts(self.desk)
+        return [
+            {"name": name, "title": queue.title, "count": shown(counts[name]), "is_current": queue is self.queue}
+            for name, queue in queues.QUEUES.items()
+        ]
+
+    @cached_property
+    def saved(self) -> list[SavedFilter]:
+        """Those of this person and those shared by others; the present one is marked."""
+        found = list(SavedFilter.objects.filter(Q(owner=self.desk.officer) | Q(shared=True)))
+        for one in found:
+            one.is_current = one.query == self.address
+            one.is_own = one.owner_id == self.desk.officer
+        return found
+
+    @cached_property
+    def address(self) -> str:
+        """The present queue with its filters, as a query string."""
+        return self.form.query()
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str, str]]:
+        return list(self.form.chips())
+
+    @property
+    def is_cut(self) -> bool:
+        return self.result_count >= LISTED
 
 
-class Queues:
+def shown(count: int) -> str:
+    return f"{queues.CAP}+" if count > queues.CAP else str(count)
+
+
+def by_number(text: str) -> Q:
+    """Finds a number as people say it: ``2026-000123``, ``000123``, ``123``, the beginning of one with its year."""
+    found = re.fullmatch(r"\D*(?:(20\d\d)(?:\D|(?=\d{6}$)))?(\d{1,6})\D*", text.strip())
+    if not found:
+        return Q(pk__in=[])
+    year, rest = found.groups()
+    if year:
+        return Q(number=f"{year}-{int(rest):06d}") | Q(number__startswith=f"{year}-{rest}")
+    return Q(number__in=[f"{one}-{int(rest):06d}" for one in Series.objects.values_list("year", flat=True)])
+
+
+class Queues(BulkActions):
     """Mixed into the admin of appeals."""
 
     list_display = (
-        "number", "received_at", "kind", "applicant", "region_name", "verdict", "state", "due_on", "is_held",
+        "number", "why", "term", "state", "who_has_it", "received", "kind", "region_name", "channel", "verdict",
     )  # fmt: skip
-    list_filter = (
-        WaitFilter, "status", HeldFilter, "verdict", "kind", "applicant", "language",
-        ("on_hold_since", admin.EmptyFieldListFilter), ("erased_at", admin.EmptyFieldListFilter),
-    )  # fmt: skip
+    sortable_by = ()
+    list_select_related = ("officer", "department")
     search_fields = ("number",)
-    search_help_text = gettext_lazy("The appeal's number")
-    date_hierarchy = "received_at"
+    search_help_text = gettext_lazy("The appeal's number, with or without its year")
     list_per_page = 50
-    actions = ("register_selected", "release_selected", "print_covers", "save_register")
+    list_max_show_all = 0
+    show_full_result_count = False
+    paginator = CappedPaginator
 
-    def has_register_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("appeals.register_appeal")
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return QueueList
 
-    @admin.display(description=gettext_lazy("region"), ordering="region")
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return False  # The form of filters knows what can be asked; nothing else is looked up.
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Appeal], search_term: str
+    ) -> tuple[QuerySet[Appeal], bool]:
+        return (queryset.filter(by_number(search_term)) if search_term else queryset), False
+
+    @admin.display(description=gettext_lazy("why it is here"))
+    def why(self, appeal: Appeal) -> SafeString:
+        return format_html_join(
+            "", '<span class="why why--{}">{}</span> ', ((one.mark, one.words) for one in appeal.why)
+        )
+
+    @admin.display(description=gettext_lazy("received"))
+    def received(self, appeal: Appeal) -> str:
+        return queue_words.short(term.local_day(appeal.received_at))
+
+    @admin.display(description=gettext_lazy("region"))
     def region_name(self, appeal: Appeal) -> str:
         return appeal.region_name
 
-    @admin.display(description=gettext_lazy("status"), ordering="status")
+    @admin.display(description=gettext_lazy("status"))
     def state(self, appeal: Appeal) -> str:
         return appeal.state
 
-    @admin.display(description=gettext_lazy("held"))
-    def is_held(self, appeal: Appeal) -> str:
-        return _("held") if appeal.held else ""
+    @admin.display(description=gettext_lazy("term"))
+    def term(self, appeal: Appeal) -> str:
+        return appeal.term_words
 
-    @admin.action(description=gettext_lazy("Release the selected appeals"), permissions=["register"])
-    def release_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
-        for appeal in queryset.order_by("id"):
-            self._release(request, appeal)
+    @admin.display(description=gettext_lazy("who has it"))
+    def who_has_it(self, appeal: Appeal) -> str:
+        names = [called(appeal.officer)] if appeal.officer else []
+        return ", ".join([*names, *([appeal.department.name] if appeal.department else [])]) or _("nobody")
 
     def _release(self, request: HttpRequest, appeal: Appeal) -> None:
         try:
@@ -90,16 +182,6 @@ class Queues:
             self.message_user(
                 request, _("Appeal %(number)s is released.") % {"number": appeal.number}, messages.SUCCESS
             )
-
-    @admin.action(description=gettext_lazy("Register the selected appeals"), permissions=["register"])
-    def register_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> None:
-        for appeal in queryset.order_by("id"):
-            self._register(request, appeal)
-
-    @admin.action(description=gettext_lazy("Save the register of the selected appeals (CSV)"), permissions=["view"])
-    def save_register(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
-        boxes = ("box", "sealed_key", "sealed_to_code", "grounds", "notes")
-        return register_csv.response(queryset.defer(*boxes).order_by("id").iterator())
 
     def _register(self, request: HttpRequest, appeal: Appeal) -> None:
         try:

@@ -19,3 +19,4 @@ from .office import Authority as Authority
 from .office import Department as Department
 from .office import Forwarding as Forwarding
 from .office import Topic as Topic
+from .saved import SavedFilter as SavedFilter

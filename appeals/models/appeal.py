@@ -121,6 +121,24 @@ class Appeal(models.Model):
             ("view_statistics", "Can see the statistics of appeals"),
         ]
         indexes = [
+            # All that the queues ask about, of the open appeals alone: counted and ordered without the wide rows.
+            models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(status__in=("received", "registered", "waiting", "forwarded")),
+                include=(
+                    "status officer department crime crime_handed_at held prepared_by wait_until received_at"
+                ).split(),
+                name="appeals_open",
+            ),
+            # All that the lists are filtered by: a rare combination among all appeals is found in it alone.
+            models.Index(
+                fields=["-id"],
+                include=(
+                    "status kind region topic department officer channel language verdict applicant received_at "
+                    "on_hold_since archived_at erased_at"
+                ).split(),
+                name="appeals_filtered",
+            ),
             models.Index(fields=["-id"], condition=~models.Q(held=""), name="appeal_held"),
             models.Index(fields=["status", "ended_at"], condition=models.Q(erased_at=None), name="appeals_to_erase"),
         ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from ..term import local_day
 from .appeal import Appeal, Message
 
 
@@ -103,4 +105,18 @@ class AnswerTemplate(models.Model):
         default_permissions = ("add", "change", "view")
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.title} ({self.language})"
+
+    def filled(self, appeal: Appeal) -> str:
+        """The text for this appeal."""
+        with override(self.language):
+            values = {
+                "number": appeal.number,
+                "received": date_format(local_day(appeal.received_at)),
+                "due": date_format(appeal.due_on) if appeal.due_on else "",
+                "department": appeal.department.name if appeal.department else "",
+            }
+        text = self.text
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        return text

@@ -50,11 +50,10 @@ def test_no_other_number_of_days_is_given(days, sent, officer):
 def test_when_the_day_has_passed_an_officer_sees_it_and_nothing_else_happens(sent, officer, client):
     ask(officer, "address")
     client.force_login(officer)
-    listed = "/admin/appeals/appeal/?wait=passed"
+    listed = "/admin/appeals/appeal/?queue=passed"
     assert sent.number not in client.get(listed).content.decode()
     Appeal.objects.update(wait_until=timezone.localdate() - timedelta(days=1))
     assert sent.number in client.get(listed).content.decode()
-    assert sent.number not in client.get("/admin/appeals/appeal/?wait=open").content.decode()
     page = client.get(f"/admin/appeals/appeal/{appeal().pk}/change/", headers={"Accept-Language": "en"})
     assert "That day has passed" in page.content.decode()
     assert appeal().status == "waiting"

@@ -244,8 +244,8 @@ def test_staff_see_why_an_appeal_is_held_and_release_it(held, staff):
     page = staff.get(f"{LIST}{held.pk}/change/", headers=english).content.decode()
     assert "a field that nobody is shown was filled in" in page
     assert 'value="Register"' not in page
-    assert held.number in staff.get(LIST + "?held=yes", headers=english).content.decode()
-    assert held.number not in staff.get(LIST + "?held=no", headers=english).content.decode()
+    assert held.number in staff.get(LIST + "?queue=held", headers=english).content.decode()
+    assert held.number not in staff.get(LIST + "?queue=new", headers=english).content.decode()
     staff.post(f"{LIST}{held.pk}/release/")
     held.refresh_from_db()
     assert held.held == ""
@@ -255,7 +255,7 @@ def test_staff_see_why_an_appeal_is_held_and_release_it(held, staff):
 
 
 def test_many_are_released_at_once(held, staff):
-    staff.post(LIST, {"action": "release_selected", "_selected_action": [held.pk]})
+    staff.post(LIST, {"action": "release_selected", "_selected_action": [held.pk], "confirm": "1"})
     held.refresh_from_db()
     assert held.held == ""
 

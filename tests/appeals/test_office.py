@@ -76,9 +76,8 @@ def test_many_are_registered_at_once(client, officer):
     for _ in range(2):
         Citizen().appeal()
     client.force_login(officer)
-    client.post(
-        LIST, {"action": "register_selected", "_selected_action": list(Appeal.objects.values_list("pk", flat=True))}
-    )
+    chosen = list(Appeal.objects.values_list("pk", flat=True))
+    client.post(LIST, {"action": "register_selected", "_selected_action": chosen, "confirm": "1"})
     assert set(Appeal.objects.values_list("status", flat=True)) == {"registered"}
 
 
