@@ -10,11 +10,12 @@ from .desk.case import CasePage
 from .desk.erasure import ErasureProposalAdmin as ErasureProposalAdmin
 from .desk.hold import HoldSteps
 from .desk.queues import Queues
+from .desk.statistics import StatisticsPage
 from .models import Appeal
 
 
 @admin.register(Appeal)
-class AppealAdmin(HoldSteps, CasePage, Queues, admin.ModelAdmin):
+class AppealAdmin(StatisticsPage, HoldSteps, CasePage, Queues, admin.ModelAdmin):
     """Appeals are never added, changed or deleted as rows: each change is a step."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
