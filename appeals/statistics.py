@@ -17,17 +17,26 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, TruncDate, TruncMonth
 from django.utils import timezone
 
-from . import term
+from . import divisions, term
+from .choices import Kind
 from .models import Appeal, Forwarding, JournalEntry
 from .periods import Period
 
 Status = Appeal.Status
 # What an appeal is counted by; its months are counted each by the time of what happened.
 DIMENSIONS = ("kind", "region", "topic", "ground", "channel", "language")
+# Whatever happened, there is a row for each of these.
+ALWAYS: dict[str, Iterable[str]] = {
+    "kind": Kind.values,
+    "region": [region.code for region in divisions.regions()],
+    "channel": Appeal.Channel.values,
+    "language": dict(settings.LANGUAGES),
+}
 # Which of an appeal's times puts what happened into a month.
 TIMES = {
     "received_at": ("received",),
@@ -83,7 +92,9 @@ def percent(part: int, whole: int) -> int | None:
 def count(period: Period, now: datetime | None = None) -> Statistics:
     """Count in a number of questions that does not depend on how many appeals there are."""
     figures = _figures(period, term.local_day(now or timezone.now()))
-    by: dict[str, dict[Any, Figures]] = {name: defaultdict(Figures) for name in (*DIMENSIONS, "month")}
+    by: dict[str, dict[Any, Figures]] = {
+        name: defaultdict(Figures, {key: Figures() for key in ALWAYS.get(name, ())}) for name in (*DIMENSIONS, "month")
+    }
     _by_dimension(period, figures, by)
     for moment, names in TIMES.items():
         _by_month(period, {name: figures[name] for name in names}, moment, by["month"])

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import charts, divisions
+from . import charts
 from .article21 import Ground
 from .choices import Kind
 from .grounds import ground_text
@@ -29,13 +29,6 @@ TITLES = {
     "ground": gettext_lazy("By ground of Article 21"),
     "channel": gettext_lazy("By the way it came"),
     "language": gettext_lazy("By language"),
-}
-# Whatever happened, a row stands for each of these.
-ALWAYS: dict[str, Callable[[], Iterable[Any]]] = {
-    "kind": lambda: Kind.values,
-    "region": lambda: [region.code for region in divisions.regions()],
-    "channel": lambda: Appeal.Channel.values,
-    "language": lambda: dict(settings.LANGUAGES),
 }
 Column = tuple[Any, Callable[[Figures], int | None]]
 COLUMNS: tuple[Column, ...] = (
@@ -109,7 +102,7 @@ def row_names() -> dict[str, dict[Any, str]]:
     return {
         "kind": {value: str(label) for value, label in Kind.choices},
         "topic": {topic.pk: topic.name for topic in Topic.objects.all()} | {None: _("no topic yet")},
-        "ground": {ground.value: ground_text(ground) for ground in Ground} | {"": _("no ground")},
+        "ground": {ground.value: ground_text(ground).partition(":")[0] for ground in Ground} | {"": _("no ground")},
         "channel": {value: capfirst(str(label)) for value, label in Appeal.Channel.choices},
         "language": dict(settings.LANGUAGES),
     }
@@ -124,10 +117,9 @@ def row_name(dimension: str, value: Any, names: dict[str, dict[Any, str]]) -> st
 
 
 def ordered(dimension: str, found: Iterable[Any], names: dict[str, dict[Any, str]]) -> list[Any]:
-    """The values that occur and those that always have a row, in the order of the words for them."""
-    keys = {*found, *ALWAYS.get(dimension, tuple)()}
-    order = [*ALWAYS.get(dimension, tuple)(), *names.get(dimension, ())]
-    return sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
+    """The values that have a row, in the order of the words for them; regions as they come, the known ones first."""
+    order = list(names.get(dimension, ()))
+    return sorted(found, key=lambda key: order.index(key) if key in order else len(order))
 
 
 def month_name(month: date) -> str:

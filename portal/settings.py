@@ -330,6 +330,8 @@ APPEAL_REGISTER_DAYS = env_int("APPEAL_REGISTER_DAYS", 3)  # the office's own ru
 APPEAL_EXTEND_DAYS = env_int("APPEAL_EXTEND_DAYS", 30)  # how far the term of one appeal may be extended, in total
 APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits for what it asked the applicant
 APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 30)  # how long an applicant may say that an answer did not help
+# Figures of the months that are over, without small numbers, on a page for everybody.
+APPEAL_STATISTICS_PUBLIC = env_bool("APPEAL_STATISTICS_PUBLIC", False)
 # The street address of the reception, in the languages that have one: "RECEPTION_ADDRESS_TG" and so on.
 RECEPTION_ADDRESS = {code: os.environ.get(f"RECEPTION_ADDRESS_{code.upper()}", "").strip() for code, _name in LANGUAGES}
 # Days for which an appeal is kept after it ended, by outcome; then two people may have it erased. What tells of a
