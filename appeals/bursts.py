@@ -123,7 +123,8 @@ def _bursts(
             if not is_unusual(count, expected, least) or (value, term.local_day(start)) in seen:
                 continue
             seen.add((value, term.local_day(start)))
-            sample = by_time.filter(**{column: value, "start": start}).order_by("pk").values_list("pk", "number")
+            within = {"received_at__gte": start, "received_at__lt": start + timedelta(hours=hours), column: value}
+            sample = appeals.filter(**within).order_by("pk").values_list("pk", "number")
             sentence = _sentence(name(value), start, hours, count, expected)
             yield Alert(start, hours, count, expected, sentence, tuple(sample[:SAMPLE]))
 

@@ -81,6 +81,7 @@ class Statistics:
     """The figures of a period: all of them, and by each dimension and ``month`` for each value that occurs."""
 
     period: Period
+    today: date
     total: Figures
     by: dict[str, dict[Any, Figures]]
 
@@ -91,7 +92,8 @@ def percent(part: int, whole: int) -> int | None:
 
 def count(period: Period, now: datetime | None = None) -> Statistics:
     """Count in a number of questions that does not depend on how many appeals there are."""
-    figures = _figures(period, term.local_day(now or timezone.now()))
+    today = term.local_day(now or timezone.now())
+    figures = _figures(period, today)
     by: dict[str, dict[Any, Figures]] = {
         name: defaultdict(Figures, {key: Figures() for key in ALWAYS.get(name, ())}) for name in (*DIMENSIONS, "month")
     }
@@ -104,7 +106,7 @@ def count(period: Period, now: datetime | None = None) -> Statistics:
     for row in by["kind"].values():
         total.counts.update(row.counts)
         total.days.update(row.days)
-    return Statistics(period, total, {name: dict(rows) for name, rows in by.items()})
+    return Statistics(period, today, total, {name: dict(rows) for name, rows in by.items()})
 
 
 def by_month(period: Period, now: datetime | None = None) -> dict[date, Figures]:

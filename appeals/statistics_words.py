@@ -71,7 +71,8 @@ def tables(statistics: Statistics) -> list[Table]:
 
 def _table(name: str, statistics: Statistics, names: dict[str, dict[Any, str]]) -> Table:
     found = statistics.by[name]
-    keys = list(statistics.period.months) if name == "month" else ordered(name, found, names)
+    begun = [month for month in statistics.period.months if month <= statistics.today]
+    keys = begun if name == "month" else ordered(name, found, names)
     rows = [(row_name(name, key, names), found.get(key, Figures())) for key in keys]
     title = str(TITLES[name])
     if not any(figures["received"] + figures["answered"] for _label, figures in rows):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.tasks import periodic
 
-from . import casework, expiry
+from . import bursts, casework, expiry
 from .models import Appeal, JournalEntry
 
 
@@ -52,3 +52,10 @@ def scan_held_files() -> None:
 @periodic(hours=1)
 def erase_expired() -> None:
     expiry.erase()
+    bursts.forget_networks()
+
+
+@periodic(hours=1, needs_key=True)
+def tell_of_bursts() -> None:
+    """Only the office's own worker knows the address of the office's page."""
+    bursts.tell_supervisors()

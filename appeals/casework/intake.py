@@ -47,10 +47,13 @@ def judged_people(content: Content, signed: signing.Signed) -> list[judgement.Ju
 
 
 @transaction.atomic
-def receive(content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = ()) -> tuple[Appeal, str]:
+def receive(
+    content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = (), network_mark: str = ""
+) -> tuple[Appeal, str]:
     """Take an appeal: assess it, number it, encrypt it. Returns it with its tracking code, which is kept nowhere.
 
     ``held``: why staff are to look at it before it is registered; its sender is told nothing else than any other.
+    ``network_mark``: see ``bursts``.
 
     Raises ``Refused`` if it is anonymous and tells of no crime (Article 21).
     """
@@ -85,6 +88,7 @@ def receive(content: Content, files: Sequence[SentFile], language: str, held: Se
         policy_version=assessment.policy_version,
         received_at=now,
         held=",".join(held),
+        network_mark=network_mark,
         sealed_key=vault.seal(data_key, office_public_key()),
         sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
         office_key_id=vault.key_id(office_public_key()),
