@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import reduce
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial, reduce
+from itertools import repeat
 from operator import add
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, Func, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, TruncDate, TruncMonth
+from django.db import connection
+from django.db.models import Case, DateField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from . import divisions, term
@@ -97,11 +99,9 @@ def count(period: Period, now: datetime | None = None) -> Statistics:
     by: dict[str, dict[Any, Figures]] = {
         name: defaultdict(Figures, {key: Figures() for key in ALWAYS.get(name, ())}) for name in (*DIMENSIONS, "month")
     }
-    _by_dimension(period, figures, by)
-    for moment, names in TIMES.items():
-        _by_month(period, {name: figures[name] for name in names}, moment, by["month"])
+    _count_appeals(period, figures, by)
     for name, steps in _steps(period).items():
-        _add_steps(by, name, steps)
+        _add_steps(by, name, period, steps)
     total = Figures()
     for row in by["kind"].values():
         total.counts.update(row.counts)
@@ -109,43 +109,47 @@ def count(period: Period, now: datetime | None = None) -> Statistics:
     return Statistics(period, today, total, {name: dict(rows) for name, rows in by.items()})
 
 
-def by_month(period: Period, now: datetime | None = None) -> dict[date, Figures]:
-    """Received and answered alone, for each month of the period in which something happened."""
-    figures, rows = _figures(period, term.local_day(now or timezone.now())), defaultdict(Figures)
-    for moment, name in (("received_at", "received"), ("ended_at", "answered")):
-        _by_month(period, {name: figures[name]}, moment, rows)
-    return dict(rows)
-
-
-def _by_dimension(period: Period, figures: dict[str, Q], by: dict[str, dict[Any, Figures]]) -> None:
-    """One pass over the appeals of the period: each comes as a few words and two numbers, which are counted here.
+def _count_appeals(period: Period, figures: dict[str, Q], by: dict[str, dict[Any, Figures]]) -> None:
+    """One pass over the appeals of the period: each comes as a few words and numbers, which are counted here.
 
     A question to the database for each dimension would read the whole table as many times.
     """
     bits = (Case(When(condition, then=1 << place), default=0) for place, condition in enumerate(figures.values()))
-    appeals = _touched(period).annotate(mask=reduce(add, bits), days=_days(figures["ended"]))
-    rows = _values(appeals, "", "mask", "days")
-    *columns, masks, days = zip(*rows, strict=True) if rows else [()] * 8
+    days = {moment: DaysBetween(_local(moment), Value(period.first, DateField())) for moment in TIMES}
+    appeals = _touched(period).annotate(
+        mask=reduce(add, bits),
+        spent=Case(When(figures["ended"], then=DaysBetween(_local("ended_at"), _local("registered_at"))), default=None),
+        **{f"{moment}_day": day for moment, day in days.items()},
+    )
+    rows = _values(appeals, "", "mask", "spent", *(f"{moment}_day" for moment in TIMES))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(DIMENSIONS) + 2 + len(TIMES))
+    masks, spent = columns[len(DIMENSIONS) : len(DIMENSIONS) + 2]
     happened = {mask: [name for place, name in enumerate(figures) if mask >> place & 1] for mask in set(masks)}
-    for dimension, column in zip(DIMENSIONS, columns, strict=True):
-        for (value, mask), number in Counter(zip(column, masks, strict=True)).items():
-            for key in _keys(dimension, value):
-                by[dimension][key].counts.update(dict.fromkeys(happened[mask], number))
-        for (value, spent), number in Counter(zip(column, days, strict=True)).items():
-            for key in _keys(dimension, value) if spent is not None else ():
-                by[dimension][key].days[spent] += number
+    for dimension, column in zip(DIMENSIONS, columns, strict=False):
+        _add(by[dimension], partial(_keys, dimension), column, masks, spent, happened)
+    months = _months(period)
+    for names, column in zip(TIMES.values(), columns[-len(TIMES) :], strict=True):
+        of_moment = {mask: [name for name in found if name in names] for mask, found in happened.items()}
+        until_end = spent if "ended" in names else repeat(None, len(rows))
+        _add(by["month"], lambda month: (month,), map(months.get, column), masks, until_end, of_moment)
 
 
-def _by_month(period: Period, figures: dict[str, Q], moment: str, rows: dict[date, Figures]) -> None:
-    counts = {name: Count("pk", filter=condition) for name, condition in figures.items()}
-    spent = _days(figures["ended"]) if "ended" in figures else Value(None, output_field=IntegerField())
-    month = TruncMonth(moment, **({} if moment == "due_on" else {"tzinfo": term.ZONE}))
-    found = _touched(period, moment).order_by().annotate(month=month, days=spent).values("month", "days")
-    for row in found.annotate(**counts):
-        figure, days = rows[_day(row.pop("month"))], row.pop("days")
-        figure.counts.update(row)
-        if days is not None:
-            figure.days[days] += row["ended"]
+def _add(
+    rows: dict[Any, Figures],
+    keys: Callable[[Any], Iterable[Any]],
+    column: Iterable[Any],
+    masks: Iterable[int],
+    spent: Iterable[int | None],
+    happened: dict[int, list[str]],
+) -> None:
+    """Count each value of ``column`` in the rows of its ``keys``: what its mask says, and the days until the end."""
+    for (value, mask, days), number in Counter(zip(column, masks, spent, strict=True)).items():
+        for key in keys(value) if happened[mask] else ():
+            counts = rows[key].counts
+            for name in happened[mask]:
+                counts[name] += number
+            if days is not None:
+                rows[key].days[days] += number
 
 
 def _figures(period: Period, today: date) -> dict[str, Q]:
@@ -171,13 +175,11 @@ def _figures(period: Period, today: date) -> dict[str, Q]:
     }
 
 
-def _touched(period: Period, *moments: str) -> QuerySet[Appeal]:
+def _touched(period: Period) -> QuerySet[Appeal]:
     """The appeals to which something happened in the period."""
-    found = Q()
-    for moment in moments or TIMES:
-        if moment == "due_on":
-            found |= Q(due_on__range=(period.first, period.last), ended_at=None)
-        else:
+    found = Q(due_on__range=(period.first, period.last), ended_at=None)
+    for moment in TIMES:
+        if moment != "due_on":
             found |= Q(**{f"{moment}__gte": period.begins, f"{moment}__lt": period.ends})
     return Appeal.objects.filter(found)
 
@@ -196,28 +198,44 @@ def _steps(period: Period) -> dict[str, QuerySet[Any]]:
     }
 
 
-def _add_steps(by: dict[str, dict[Any, Figures]], name: str, steps: QuerySet[Any]) -> None:
-    steps = steps.annotate(month=TruncMonth("at", tzinfo=term.ZONE))
-    for *values, month in _values(steps, "appeal__", "month"):
-        by["month"][_day(month)].counts[name] += 1
+def _add_steps(by: dict[str, dict[Any, Figures]], name: str, period: Period, steps: QuerySet[Any]) -> None:
+    steps = steps.annotate(day=DaysBetween(_local("at"), Value(period.first, DateField())))
+    months = _months(period)
+    for *values, day in _values(steps, "appeal__", "day"):
+        keys = [("month", months[day])]
         for dimension, value in zip(DIMENSIONS, values, strict=True):
-            for key in _keys(dimension, value):
-                by[dimension][key].counts[name] += 1
+            keys += [(dimension, key) for key in _keys(dimension, value)]
+        for dimension, key in keys:
+            by[dimension][key].counts[name] += 1
 
 
 def _values(rows: QuerySet[Any], appeal: str, *more: str) -> list[tuple[Any, ...]]:
-    """The values of each dimension, in their order, and ``more``; grounds as text, which is read once for many."""
+    """The values of each dimension, in their order, and ``more``, as the database gives them.
+
+    Words and whole numbers alone: Django's converters would take longer for them than the database itself.
+    """
     columns = [f"{appeal}{name}" if name != "ground" else "words" for name in DIMENSIONS]
-    return list(rows.annotate(words=Cast(f"{appeal}grounds", TextField())).order_by().values_list(*columns, *more))
+    rows = rows.annotate(words=Cast(f"{appeal}grounds", TextField())).order_by().values_list(*columns, *more)
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return cursor.fetchall()
 
 
-def _keys(dimension: str, value: Any) -> Iterable[Any]:
+@lru_cache(maxsize=2000)
+def _keys(dimension: str, value: Any) -> tuple[Any, ...]:
     """The rows in which something with ``value`` counts; "" is the row of what rests on no ground."""
-    return (json.loads(value) or [""]) if dimension == "ground" else [value]
+    return tuple(json.loads(value)) or ("",) if dimension == "ground" else (value,)
 
 
-def _local(moment: str) -> TruncDate:
-    return TruncDate(moment, tzinfo=term.ZONE)
+def _months(period: Period) -> dict[int, date]:
+    """The month of each day of the period; a day is told by how many days it comes after the first."""
+    days = range((period.last - period.first).days + 1)
+    by_first = {month: month for month in period.months}  # One object for each month is counted faster.
+    return {day: by_first[(period.first + timedelta(day)).replace(day=1)] for day in days}
+
+
+def _local(moment: str) -> Any:
+    return F(moment) if moment == "due_on" else TruncDate(moment, tzinfo=term.ZONE)
 
 
 class DaysBetween(Func):
@@ -228,12 +246,3 @@ class DaysBetween(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = "CAST(julianday(%(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
-
-
-def _days(ended: Q) -> Case:
-    """From the registration to the end, of what has ``ended``."""
-    return Case(When(ended, then=DaysBetween(_local("ended_at"), _local("registered_at"))), default=None)
-
-
-def _day(month: date | datetime) -> date:
-    return month.date() if isinstance(month, datetime) else month

@@ -61,7 +61,7 @@ def is_public() -> bool:
 def _publish(month: date) -> Published:
     found = statistics.count(periods.month(month))
     trend = [last for last in months() if last <= month][:TREND_MONTHS]
-    by_month = statistics.by_month(periods.Period(trend[-1], periods.month(month).last)) if trend else {}
+    by_month = statistics.count(periods.Period(trend[-1], periods.month(month).last)).by["month"] if trend else {}
     return Published(
         month,
         _whole(found.total),
