@@ -71,11 +71,14 @@ def is_unusual(count: int, usual: float, least: int) -> bool:
 
 
 def of_networks(now: datetime) -> Iterable[Alert]:
-    """Many from one network. The usual number is what a network that sends anything sends in a day."""
+    """Many from one network. The usual number is what the others that send anything send in a day."""
     marked = _received(now, DAYS_SHOWN).exclude(network_mark="")
     whole = marked.aggregate(appeals=Count("pk"), networks=Count("network_mark", distinct=True))
-    usual = whole["appeals"] / (whole["networks"] or 1)
-    return _bursts(marked, "network_mark", lambda _mark, _hours: usual, lambda _mark: _("one network"))
+
+    def usual(_mark: object, _hours: int, count: int) -> float:
+        return (whole["appeals"] - count) / max(1, whole["networks"] - 1)
+
+    return _bursts(marked, "network_mark", usual, lambda _mark: _("one network"))
 
 
 def of_topics(now: datetime) -> Iterable[Alert]:
@@ -87,7 +90,7 @@ def of_topics(now: datetime) -> Iterable[Alert]:
     return _bursts(
         about,
         "topic",
-        lambda topic, hours: usual.get(topic, 0) * hours / (24 * DAYS_FOR_THE_USUAL),
+        lambda topic, hours, _count: usual.get(topic, 0) * hours / (24 * DAYS_FOR_THE_USUAL),
         lambda topic: _("the topic «%(topic)s»") % {"topic": names[topic]},
     )
 
@@ -110,7 +113,7 @@ def _received(now: datetime, days: int) -> QuerySet[Appeal]:
 def _bursts(
     appeals: QuerySet[Appeal],
     column: str,
-    usual: Callable[[object, int], float],
+    usual: Callable[[object, int, int], float],
     name: Callable[[object], str],
 ) -> Iterable[Alert]:
     """The days with unusually many of one value, and the hours of other days."""
@@ -119,7 +122,7 @@ def _bursts(
         by_time = appeals.annotate(start=trunc("received_at", tzinfo=term.ZONE))
         rows = by_time.order_by().values_list(column, "start").annotate(count=Count("pk")).filter(count__gte=least)
         for value, start, count in rows:
-            expected = usual(value, hours)
+            expected = usual(value, hours, count)
             if not is_unusual(count, expected, least) or (value, term.local_day(start)) in seen:
                 continue
             seen.add((value, term.local_day(start)))
