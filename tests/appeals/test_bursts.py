@@ -103,7 +103,7 @@ def test_supervisors_get_one_letter_a_day():
 
 
 def test_alerts_ask_a_fixed_number_of_questions_while_nothing_is_unusual(django_assert_num_queries):
-    for number in (1, 9):
+    for number in (1, 8):
         for _ in range(number):
             appeal(NOW - timedelta(hours=1), network_mark="d" * 16)
         with django_assert_num_queries(7):
