@@ -21,7 +21,7 @@ from .suppression import Cell, Hidden
 
 MOST_MONTHS = 24
 TREND_MONTHS = 12
-CACHE_SECONDS = 600
+CACHE_SECONDS = 1800
 # What stands in the tables; no one of them is a part of another.
 SHOWN = ("received", "answered", "not_examined")
 WHOLE = ("received", "registered", "answered", "overdue", "not_examined", "withdrawn", "forwarded", "reopened")
