@@ -100,8 +100,7 @@ def count(period: Period, now: datetime | None = None) -> Statistics:
         name: defaultdict(Figures, {key: Figures() for key in ALWAYS.get(name, ())}) for name in (*DIMENSIONS, "month")
     }
     _count_appeals(period, figures, by)
-    for name, steps in _steps(period).items():
-        _add_steps(by, name, period, steps)
+    _count_steps(period, by)
     total = Figures()
     for row in by["kind"].values():
         total.counts.update(row.counts)
@@ -184,29 +183,29 @@ def _touched(period: Period) -> QuerySet[Appeal]:
     return Appeal.objects.filter(found)
 
 
-def _steps(period: Period) -> dict[str, QuerySet[Any]]:
+def _count_steps(period: Period, by: dict[str, dict[Any, Figures]]) -> None:
     """What may happen to one appeal more than once, and is counted each time.
 
     Who says that an answer did not help has the case opened again: the appeal's row then knows nothing of it.
     """
     within = Q(at__gte=period.begins, at__lt=period.ends)
+    forwarded = Forwarding.objects.filter(within).annotate(mask=Value(1))
     opened = JournalEntry.objects.filter(within, action=JournalEntry.Action.REOPENED)
-    return {
-        "forwarded": Forwarding.objects.filter(within),
-        "reopened": opened,
-        "not_helped": opened.filter(actor=None),
-    }
+    opened = opened.annotate(mask=Case(When(actor=None, then=2), default=1))
+    _add_steps(period, by, forwarded, {1: ["forwarded"]})
+    _add_steps(period, by, opened, {1: ["reopened"], 2: ["reopened", "not_helped"]})
 
 
-def _add_steps(by: dict[str, dict[Any, Figures]], name: str, period: Period, steps: QuerySet[Any]) -> None:
-    steps = steps.annotate(day=DaysBetween(_local("at"), Value(period.first, DateField())))
-    months = _months(period)
-    for *values, day in _values(steps, "appeal__", "day"):
-        keys = [("month", months[day])]
-        for dimension, value in zip(DIMENSIONS, values, strict=True):
-            keys += [(dimension, key) for key in _keys(dimension, value)]
-        for dimension, key in keys:
-            by[dimension][key].counts[name] += 1
+def _add_steps(
+    period: Period, by: dict[str, dict[Any, Figures]], steps: QuerySet[Any], happened: dict[int, list[str]]
+) -> None:
+    day = DaysBetween(_local("at"), Value(period.first, DateField()))
+    rows = _values(steps.annotate(day=day), "appeal__", "mask", "day")
+    *columns, masks, days = zip(*rows, strict=True) if rows else [()] * (len(DIMENSIONS) + 2)
+    for dimension, column in zip(DIMENSIONS, columns, strict=True):
+        _add(by[dimension], partial(_keys, dimension), column, masks, repeat(None, len(rows)), happened)
+    months = map(_months(period).get, days)
+    _add(by["month"], lambda month: (month,), months, masks, repeat(None, len(rows)), happened)
 
 
 def _values(rows: QuerySet[Any], appeal: str, *more: str) -> list[tuple[Any, ...]]:
