@@ -20,12 +20,14 @@ from .desk.queues import Queues
 from .desk.saved import SavedFilterAdmin as SavedFilterAdmin
 from .desk.search import FindPage
 from .desk.seen_before import SeenBefore
+from .desk.statistics import StatisticsPage
 from .models import Appeal
 
 
 @admin.register(Appeal)
 class AppealAdmin(
     Doors,
+    StatisticsPage,
     Identity,
     HoldSteps,
     Entering,

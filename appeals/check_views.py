@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import attachments, casework, drafts, gate, signing
+from portal import throttle
+
+from . import attachments, bursts, casework, drafts, gate, signing
 from .article21 import Assessment, Ground
 from .check_forms import CaptchaForm, SignatureForm
 from .choices import FileRole, Kind
@@ -86,7 +88,8 @@ def _send(request: HttpRequest, draft: OpenDraft, content: Content, signature: S
     if wait := gate.before_sending(request):
         return _check_page(request, draft, content, signature, CaptchaForm(), wait)
     held = gate.reasons_to_hold(request, draft)
-    appeal, code = casework.receive(content, _files(draft), get_language(), held)
+    mark = bursts.network_mark(throttle.network(request))
+    appeal, code = casework.receive(content, _files(draft), get_language(), held, mark)
     draft.turn_into_receipt(
         {
             "number": appeal.number,

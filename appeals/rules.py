@@ -37,5 +37,6 @@ def facts() -> dict[str, Any]:
             GroundRow(article21.GROUND_TEXTS[ground][language], article21.LAW_WORDS[ground][language])
             for ground in article21.Ground
         ],
+        "statistics_are_public": settings.APPEAL_STATISTICS_PUBLIC,
         "reception_address": settings.RECEPTION_ADDRESS[language],
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.tasks import periodic
 
-from . import casework, expiry
+from . import bursts, casework, expiry
 from .models import Appeal, JournalEntry
 
 
@@ -79,3 +79,10 @@ def index_new_appeals() -> None:
 @periodic(hours=1)
 def erase_expired() -> None:
     expiry.erase()
+    bursts.forget_networks()
+
+
+@periodic(hours=1, needs_key=True)
+def tell_of_bursts() -> None:
+    """Only the office's own worker knows the address of the office's page."""
+    bursts.tell_supervisors()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import attachment_views, check_views, draft_views, receipt_views, tracking_views, views
+from . import attachment_views, check_views, draft_views, receipt_views, statistics_views, tracking_views, views
 
 app_name = "appeals"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("receipt/receipt.pdf", receipt_views.receipt_pdf, name="receipt_pdf"),
     path("receipt/qr.svg", receipt_views.receipt_qr, name="receipt_qr"),
     path("verify/", receipt_views.verify, name="verify"),
+    path("statistics/", statistics_views.statistics, name="statistics"),
+    path("statistics/statistics.csv", statistics_views.statistics_csv, name="statistics_csv"),
     path("track/", tracking_views.track, name="track"),
     path("case/", tracking_views.case, name="case"),
     path("case/message/", tracking_views.message, name="message"),

@@ -342,6 +342,8 @@ APPEAL_CURE_DAYS = env_int("APPEAL_CURE_DAYS", 15)  # how long the office waits 
 ANSWER_SECOND_PERSON = env_bool("ANSWER_SECOND_PERSON", True)
 APPEAL_CAMPAIGN_FROM = env_int("APPEAL_CAMPAIGN_FROM", 5)  # from so many people on, like letters are a campaign
 APPEAL_REOPEN_DAYS = env_int("APPEAL_REOPEN_DAYS", 30)  # how long an applicant may say that an answer did not help
+# Figures of the months that are over, without small numbers, on a page for everybody.
+APPEAL_STATISTICS_PUBLIC = env_bool("APPEAL_STATISTICS_PUBLIC", False)
 # The street address of the reception, in the languages that have one: "RECEPTION_ADDRESS_TG" and so on.
 RECEPTION_ADDRESS = {code: os.environ.get(f"RECEPTION_ADDRESS_{code.upper()}", "").strip() for code, _name in LANGUAGES}
 # Days for which an appeal is kept after it ended, by outcome; then two people may have it erased. What tells of a

@@ -20,6 +20,7 @@ from tests import kinds
 # Before anything reads the settings: no variable of this machine may change what is tested, but for the database.
 for name in (
     "ALLOWED_HOSTS",
+    "APPEAL_STATISTICS_PUBLIC",
     "CLAMD_SOCKET",
     "DEBUG",
     "EMAIL_HOST",

@@ -49,7 +49,6 @@ from .indexing import MOST_FOUND as MOST_FOUND
 from .indexing import Near as Near
 from .indexing import index_new as index_new
 from .indexing import light as light
-from .indexing import marks_of as marks_of
 from .indexing import near_same as near_same
 from .indexing import pending as pending
 from .indexing import people_in as people_in

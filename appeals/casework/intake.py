@@ -49,10 +49,13 @@ def judged_people(content: Content, signed: signing.Signed) -> list[judgement.Ju
 
 
 @transaction.atomic
-def receive(content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = ()) -> tuple[Appeal, str]:
+def receive(
+    content: Content, files: Sequence[SentFile], language: str, held: Sequence[str] = (), network_mark: str = ""
+) -> tuple[Appeal, str]:
     """Take an appeal: assess it, number it, encrypt it. Returns it with its tracking code, which is kept nowhere.
 
     ``held``: why staff are to look at it before it is registered; its sender is told nothing else than any other.
+    ``network_mark``: see ``bursts``.
 
     Raises ``Refused`` if it is anonymous and tells of no crime (Article 21).
     """
@@ -62,7 +65,8 @@ def receive(content: Content, files: Sequence[SentFile], language: str, held: Se
         raise Refused(_("This appeal is anonymous under Article 21 and cannot be sent as it is."))
     if signed.document:
         files = [*files, SentFile(FileRole.DOCUMENT, "appeal.pdf", "application/pdf", signed.document)]
-    return store(content, files, signed.as_dict(), assessment, language=language, held=",".join(held))
+    came = {"language": language, "held": ",".join(held), "network_mark": network_mark}
+    return store(content, files, signed.as_dict(), assessment, **came)
 
 
 def store(

@@ -12,10 +12,12 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from .. import vault
+from ..blind_index import Marks
 from ..choices import FileRole, Reason
 from ..content import Content
 from ..models import Appeal, AppealFile, Message
 from .base import Action, Refused, data_key, lock, record, require
+from .indexing import marks_of
 from .intake import SentFile
 from .notes import Note, decrypted, mended, messages_of, write
 
@@ -37,6 +39,7 @@ class Opened:
     signed: dict[str, Any]  # See ``signing.Signed.as_dict``; empty for appeals taken before it was kept.
     notes: list[Note]
     masked: bool  # Names, addresses, contacts and signatures are left out.
+    marks: Marks  # By which other appeals of the same people and of like texts are found.
 
     def of_role(self, role: str) -> list[dict[str, Any]]:
         return [file for file in self.files if file["role"] == role]
@@ -61,7 +64,7 @@ def read(appeal: Appeal, officer: AbstractBaseUser, revealed: bool = False) -> O
     notes = messages_of(appeal, key)
     files += [file for note in notes for file in note.files if file["role"] == FileRole.SIGNATURE]
     content = Content.of(mended(box["content"], notes))
-    opened = Opened(content, files, box.get("signed", {}), notes, masked=False)
+    opened = Opened(content, files, box.get("signed", {}), notes, masked=False, marks=marks_of(content))
     return opened if may_know(officer, revealed) else mask(opened)
 
 
@@ -71,7 +74,8 @@ def may_know(officer: AbstractBaseUser, revealed: bool) -> bool:
 
 def mask(opened: Opened) -> Opened:
     """Without what says who the applicant and the others are. The words of the appeal and its attachments stay."""
-    return Opened(
+    return replace(
+        opened,
         content=opened.content.masked(),
         files=[_mask_file(file) for file in opened.files],
         signed=opened.signed | {"signer": None},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,23 +11,13 @@ from django.utils.translation import gettext as _
 
 from .. import term
 from ..models import Appeal
-
-BOM = "\ufeff"  # Without it spreadsheets take Ғ Ӣ Қ for another encoding.
-# A cell that begins so would be run as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from ..spreadsheets import csv_file
 
 
 def response(appeals: Iterable[Appeal]) -> HttpResponse:
     """The table as a file to keep."""
-    table = io.StringIO(BOM, newline="")
-    table.seek(0, io.SEEK_END)
-    write = csv.writer(table).writerow
-    write(_columns())
-    for appeal in appeals:
-        write([safe(str(cell)) for cell in _cells(appeal)])
-    name = f"register-{timezone.localdate():%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    rows = (_cells(appeal) for appeal in appeals)
+    return csv_file(f"register-{timezone.localdate():%Y-%m-%d}.csv", [_columns(), *rows])
 
 
 def _columns() -> list[str]:
@@ -52,11 +40,6 @@ def _cells(appeal: Appeal) -> tuple[object, ...]:
         _day(appeal.due_on),
         _day(appeal.ended_at and term.local_day(appeal.ended_at)),
     )
-
-
-def safe(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _day(day: date | None) -> str:

@@ -44,7 +44,7 @@ def seen_before(appeal: Appeal, opened: casework.Opened | None, officer: Abstrac
     """What the panel of an opened appeal shows; nothing for who may not read it."""
     if opened is None:
         return {}
-    marks = casework.marks_of(opened.content)
+    marks = opened.marks
     near = casework.near_same(appeal, marks.text)
     of_person = _same_person(appeal, marks)
     for other in near:

@@ -8,8 +8,7 @@ from django.contrib.auth.models import Group, User
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appeals import casework
-from appeals.desk import register_csv
+from appeals import casework, spreadsheets
 from appeals.models import Appeal
 from tests.appeals.citizen import TEXT, Citizen
 
@@ -56,8 +55,8 @@ def test_an_auditor_may_save_it_and_the_press_may_not(client):
 
 @given(st.text(max_size=20))
 def test_no_cell_is_a_formula(text):
-    assert not register_csv.safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not spreadsheets.safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def test_tajik_letters_stay_as_they_are():
-    assert register_csv.safe("Ғ Ӣ Қ Ӯ Ҳ Ҷ") == "Ғ Ӣ Қ Ӯ Ҳ Ҷ"
+    assert spreadsheets.safe("Ғ Ӣ Қ Ӯ Ҳ Ҷ") == "Ғ Ӣ Қ Ӯ Ҳ Ҷ"
