@@ -35,7 +35,7 @@ _SPELLINGS = (("дж", "ч"), ("дч", "ч"), ("э", "е"), ("ы", "и"), ("ь",
 _LEGAL_FORMS = frozenset("чдм чсп чск о оао зао ао ип нко то гуп муп лк лтд".split())
 
 # Words of courtesy, folded: they frame every letter, and would make short ones alike whatever they say. A frame of 24
-# words that are not here makes texts of fewer than 40 words of their own count as near: add its words, and index anew.
+# words that are not here makes texts of fewer than 40 words of their own count as near: add its words.
 _COURTESY = frozenset(
     """
     мухтарам пешвои миллат эмомали рахмон президенти президент чумхурии точикистон чаноби оли ба аз шумо шуморо ки
@@ -81,6 +81,12 @@ class BlindIndex:
     def __init__(self, office_key: str) -> None:
         secret = bytes.fromhex(office_key)
         self._key = hashlib.blake2b(secret, digest_size=32, person=b"portal.index.key").digest()
+
+    @property
+    def name(self) -> str:
+        """Tells this key and these rules from others: what was indexed by others is to be indexed anew."""
+        rules = (KEPT, PROBES, FEWEST, PASSAGE, _SPELLINGS, sorted(_LEGAL_FORMS), sorted(_COURTESY))
+        return self.mark("rules", repr(rules)).to_bytes(8, signed=True).hex()
 
     def mark(self, what: str, value: str) -> int:
         """A signed number of 64 bits; ``what`` keeps a surname apart from an equal word elsewhere."""

@@ -59,8 +59,8 @@ def marks_of(content: Content) -> Marks:
 
 
 def pending() -> QuerySet[Appeal]:
-    """Appeals that are not indexed with the present key. In two ranges, which the column's index answers."""
-    present = _key_name()
+    """Appeals that are not indexed with the present key and rules. In two ranges, which the column's index answers."""
+    present = index().name
     return Appeal.objects.filter(Q(indexed_with__lt=present) | Q(indexed_with__gt=present), erased_at=None)
 
 
@@ -97,7 +97,7 @@ def _index_batch() -> int:
     Sketch.objects.bulk_create(
         Sketch(appeal=appeal, author=marks.author, marks=pack(marks.text)) for appeal, marks in made
     )
-    Appeal.objects.filter(pk__in=[appeal.pk for appeal in appeals]).update(indexed_with=_key_name())
+    Appeal.objects.filter(pk__in=[appeal.pk for appeal in appeals]).update(indexed_with=blind.name)
     return len(appeals)
 
 
@@ -200,7 +200,3 @@ def _content(appeal: Appeal) -> Content:
     key = data_key(appeal)
     box = json.loads(vault.decrypt(key, appeal.box))
     return Content.of(mended(box["content"], messages_of(appeal, key)))
-
-
-def _key_name() -> str:
-    return vault.key_id(vault.public_half(settings.OFFICE_KEYS[0]))

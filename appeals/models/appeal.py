@@ -90,7 +90,7 @@ class Appeal(models.Model):
     revision = models.PositiveIntegerField(default=0)
     # A keyed mark of the network it came from, kept a few days to notice a burst.
     network_mark = models.CharField(max_length=16, blank=True)
-    # The key with which its words were indexed for the office's search; empty: not yet.
+    # By which key and rules its words were indexed for the office's search (``BlindIndex.name``); empty: not yet.
     indexed_with = models.CharField(max_length=16, blank=True, db_index=True)
     # The data key, sealed to the office's key (which of them) and to the tracking code.
     sealed_key = models.BinaryField()

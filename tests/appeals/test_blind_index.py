@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as portal_settings
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appeals import casework, tasks, vault
+from appeals import blind_index, casework, tasks, vault
 from appeals.blind_index import BlindIndex, name_words, pack, phone_number, unpack
 from appeals.content import Content
 from appeals.models import Appeal, Mark, Sketch
@@ -24,11 +22,9 @@ from tests.appeals.ended import answered, approved
 from tests.appeals.taken import taken
 from tests.appeals.test_erasure_traces import database_files
 from tests.appeals.topic_texts import TEXTS
-from tests.pageclient import PageClient
 
 OLD, NEW = "a1" * 32, "b2" * 32
 INDEX = BlindIndex(OLD)
-FIND = "/admin/appeals/appeal/find/"
 
 # Rules ----------------------------------------------------------------------------------------------------------------
 
@@ -193,6 +189,14 @@ def test_a_new_key_indexes_anew_and_an_unreadable_appeal_stops_nobody(settings, 
     assert numbers(casework.search(officer, "Каримов")) == {old.number}
 
 
+@pytest.mark.django_db
+def test_new_rules_index_anew(monkeypatch):
+    taken()
+    casework.index_new()
+    monkeypatch.setattr(blind_index, "_COURTESY", frozenset({"салом"}))
+    assert (casework.index_new(), casework.index_new()) == (1, 0)
+
+
 def test_the_public_server_indexes_nothing():
     assert TASKS[tasks.index_new_appeals.name].needs_key
 
@@ -248,57 +252,6 @@ def test_the_marks_of_an_erased_appeal_are_gone_from_the_disk(settings):
     assert not Mark.objects.exists() and not Sketch.objects.exists()
     left = [name for name, content in database_files() if sketch in content or any(mark in content for mark in marks)]
     assert left == []
-
-
-# The page -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def finder(officer):
-    client = PageClient(headers={"accept-language": "en"})
-    client.force_login(officer)
-    return client
-
-
-@pytest.mark.django_db
-def test_a_person_is_found_by_a_form_and_the_search_is_recorded_without_the_words(finder, caplog):
-    appeal = taken(phone="918 12 34 56")
-    casework.index_new()
-    assert "rahimov" not in finder.get(FIND).content.decode()
-    response = finder.post(FIND, {"text": "rahimov 918123456"})
-    page = response.content.decode()
-    assert appeal.number in page and "Раҳимов" not in page and 'value="rahimov 918123456"' in page
-    assert "no-store" in response["Cache-Control"]
-    entry = LogEntry.objects.get()
-    assert (entry.user.username, str(entry)) == ("officer", "Changed “Search by person” — Appeals found: 1")
-    assert "rahimov" not in caplog.text.lower()
-    assert "Nothing was found." in finder.post(FIND, {"text": "Каримов"}).content.decode()
-    assert "This field is required" in finder.post(FIND, {"text": " "}).content.decode()
-    assert LogEntry.objects.count() == 2
-    assert not appeal.journal.exclude(action="received").exists(), "nothing was opened"
-
-
-@pytest.mark.django_db
-def test_who_may_not_see_identities_finds_by_number_alone(finder, officer):
-    listed = finder.get("/admin/appeals/appeal/", inspect=False).content.decode()
-    assert FIND in listed
-    clerk = User.objects.create_user("clerk", is_staff=True)
-    clerk.user_permissions.set(Permission.objects.filter(codename__in=["view_appeal", "read_content"]))
-    finder.force_login(clerk)
-    assert FIND not in finder.get("/admin/appeals/appeal/", inspect=False).content.decode()
-    for response in (finder.get(FIND), finder.post(FIND, {"text": "Раҳимов"})):
-        assert response.status_code == 403
-    number = taken().number
-    assert number in finder.get(f"/admin/appeals/appeal/?q={number}", inspect=False).content.decode()
-
-
-@pytest.mark.django_db
-def test_what_is_searched_for_in_the_address_is_not_searched_by(finder):
-    appeal = taken()
-    casework.index_new()
-    assert appeal.number not in finder.get("/admin/appeals/appeal/?q=Раҳимов", inspect=False).content.decode()
-    assert finder.get(f"{FIND}?text=Раҳимов").content.decode().count(appeal.number) == 0
-    assert not LogEntry.objects.exists()
 
 
 def test_the_marks_follow_from_the_office_s_private_key_not_from_its_public_half():
