@@ -123,9 +123,12 @@ class OfficeEntryAdmin(ReadOnly):
     list_select_related = ("actor",)
     show_full_result_count = False
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
+
     @admin.display(description=gettext_lazy("filter"))
     def chosen(self, entry: OfficeEntry) -> str:
-        return "; ".join(f"{name}: {value}" for name, value in entry.detail.items())
+        return "; ".join(f"{name}: {value}" for name, value in sorted(entry.detail.items()))
 
 
 class Echo:
