@@ -23,7 +23,7 @@ from portal.fields import LineField
 
 from .. import casework, timeline
 from ..models import JournalEntry, OfficeEntry
-from .register_csv import BOM, safe
+from ..spreadsheets import BOM, safe
 
 ROWS_AT_ONCE = 2000
 

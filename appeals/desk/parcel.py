@@ -25,8 +25,8 @@ from ..casework import KeptFile, PrintedCase
 from ..choices import FileRole
 from ..file_kinds import safe_name
 from ..models import JournalEntry
+from ..spreadsheets import BOM, safe
 from ..tracking import FOR_APPLICANT
-from .register_csv import BOM, safe
 
 STEM_BYTES, ENDING_LETTERS = 160, 12  # With folder and number a name stays below what any file system takes.
 FOLDERS = {FileRole.ATTACHMENT: "attachments", FileRole.SIGNATURE: "signature", FileRole.DOCUMENT: "signature"}
