@@ -66,7 +66,8 @@ def _gate(appeal: Appeal, desk: Desk) -> Iterable[Why]:
         days = (desk.today - term.local_day(appeal.received_at)).days
         yield Why("", _("held, days: %(days)s (%(why)s)") % {"days": days, "why": appeal.held_because})
     elif appeal.status == Status.RECEIVED:
-        by = term.due_on(appeal.received_at, settings.APPEAL_REGISTER_DAYS)
+        received = term.local_day(appeal.received_at)
+        by = term.ending(received, settings.APPEAL_REGISTER_DAYS, desk.calendar).due
         if by < desk.today:
             yield Why("late", _("to be registered, days late: %(days)s") % {"days": (desk.today - by).days})
         else:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import term
 from .article21 import Crime
-from .models import Appeal, Department
+from .models import Appeal, Department, kept_calendar
 
 Status = Appeal.Status
 OPEN = (Status.RECEIVED, Status.REGISTERED, Status.WAITING, Status.FORWARDED)
@@ -43,6 +43,7 @@ class Desk:
     registers: bool
     approves: bool
     answers: bool
+    calendar: term.Calendar
 
     @property
     def first(self) -> str:
@@ -61,6 +62,7 @@ def desk_of(user: AbstractBaseUser, departments: list[int] | None = None) -> Des
         user.has_perm("appeals.register_appeal"),
         user.has_perm("appeals.approve_answer"),
         user.has_perm("appeals.answer_appeal"),
+        kept_calendar(),
     )
 
 
@@ -92,8 +94,9 @@ def overdue(desk: Desk) -> Q:
 
 def unregistered(desk: Desk) -> Q:
     """Not registered within the days of the office's own rule."""
-    day = desk.today - timedelta(days=settings.APPEAL_REGISTER_DAYS)
-    return Q(status=Status.RECEIVED, received_at__lt=datetime.combine(day, time.min, term.ZONE))
+    last = term.latest_start(desk.today, settings.APPEAL_REGISTER_DAYS, desk.calendar)
+    midnight = datetime.combine(last + timedelta(days=1), time.min, term.ZONE)
+    return Q(status=Status.RECEIVED, received_at__lt=midnight)
 
 
 def waiting(desk: Desk) -> Q:

@@ -15,9 +15,9 @@ from django.utils.translation import override
 from portal import outbox
 
 from .models import Appeal
+from .queues import RUNNING
 from .term_words import left, short
 
-RUNNING = (Appeal.Status.REGISTERED, Appeal.Status.FORWARDED)
 # So many days before the last one; what is overdue is told once more, to those who supervise.
 AHEAD = (5, 1)
 OVERDUE = 0

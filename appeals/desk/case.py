@@ -129,6 +129,7 @@ class CasePage:
             **case_state.facts(appeal, request.user, opened),
             **presence.opened(appeal, request.user),
             "title": _("Appeal %(number)s") % {"number": appeal.number},
+            "is_nav_sidebar_enabled": False,  # The case needs the width.
             "opts": self.opts,
             "appeal": appeal,
             "content": opened and opened.content,

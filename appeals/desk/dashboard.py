@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from .. import queue_words, queues
-from ..models import Appeal, Message
+from ..models import Appeal, Message, year_without_holidays
 from ..queues import QUEUES, Desk
 from .queues import shown
 
@@ -27,6 +27,7 @@ class Dashboard:
     unread: list[Appeal]
     held: list[Appeal]
     second: list[Appeal]
+    missing_year: int | None  # For which nobody has entered the days off.
 
 
 def dashboard(user: AbstractBaseUser) -> Dashboard | None:
@@ -44,7 +45,10 @@ def dashboard(user: AbstractBaseUser) -> Dashboard | None:
     times = queue_words.since({one.pk: one for rows in lists.values() for one in rows}.values())
     for one in (one for rows in lists.values() for one in rows):
         one.why = queue_words.why(one, desk, times)
-    return Dashboard([(name, QUEUES[name].title, shown(counts[name])) for name in NUMBERS], **lists)
+    missing = year_without_holidays(desk.today) if user.has_perm("appeals.change_holiday") else None
+    return Dashboard(
+        [(name, QUEUES[name].title, shown(counts[name])) for name in NUMBERS], **lists, missing_year=missing
+    )
 
 
 def _rows(queryset: QuerySet[Appeal]) -> list[Appeal]:

@@ -6,6 +6,7 @@ from .appeal import Message as Message
 from .appeal import Series as Series
 from .calendar import Holiday as Holiday
 from .calendar import kept_calendar as kept_calendar
+from .calendar import year_without_holidays as year_without_holidays
 from .drafts import Draft as Draft
 from .drafts import DraftFile as DraftFile
 from .erasure import ErasureItem as ErasureItem

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import term
+
+FARTHEST_DAYS = 120  # A term with its extension and a long wait.
 
 
 class Holiday(models.Model):
@@ -33,6 +37,14 @@ class Holiday(models.Model):
     def clean(self) -> None:
         if self.working and self.date and self.date.weekday() not in term.WEEKEND:
             raise ValidationError({"working": _("Only a Saturday or a Sunday can become a working day.")})
+
+
+def year_without_holidays(today: date) -> int | None:
+    """A year that terms reach soon and for which nobody has entered the days off; they would end on holidays."""
+    year = (today + timedelta(days=FARTHEST_DAYS)).year
+    if not settings.TERM_ENDS_ON_WORKING_DAY or Holiday.objects.filter(date__year=year).exists():
+        return None
+    return year
 
 
 def kept_calendar() -> term.Calendar:

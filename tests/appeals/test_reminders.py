@@ -2,7 +2,8 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.conf import settings as portal_settings
@@ -10,10 +11,8 @@ from django.core import mail
 from django.db import connections
 from django.utils import timezone, translation
 
-from appeals import casework, reminders, tasks, term, timeline
-from appeals.article21 import Crime
-from appeals.desk.reminders import shelves, year_without_holidays
-from appeals.models import Appeal, Department, Holiday, JournalEntry
+from appeals import casework, queues, reminders, tasks, term, timeline
+from appeals.models import Appeal, Department, Holiday, JournalEntry, year_without_holidays
 from portal.tasks import TASKS
 from tests.appeals.citizen import TEXT, Citizen, values
 from tests.appeals.ended import person
@@ -190,35 +189,7 @@ def test_two_that_remind_at_once_remind_once():
     assert (reminded(appeal), len(mail.outbox)) == ([5], 1)
 
 
-# The dashboard ----------------------------------------------------------------------------------------------------
-
-
-def shown(user):
-    return {shelf.title: [line.appeal for line in shelf.lines] for shelf in shelves(user)}
-
-
-def test_the_dashboard_shows_each_what_is_theirs(clerk, supervisor):
-    department = Department.objects.create(name_tg="Раёсат", name_ru="Отдел", name_en="Department")
-    department.members.add(clerk)
-    own, of_department = case(clerk, -1, officer=clerk, department=department), case(clerk, 1, department=department)
-    others, far = case(clerk, 4, officer=supervisor), case(clerk, 6, officer=clerk)
-    crime = case(clerk, 20, officer=clerk, crime=Crime.CONFIRMED, crime_confirmed_at=timezone.now())
-    Citizen().appeal()
-    new = Appeal.objects.get(status="received")
-    Appeal.objects.filter(pk=new.pk).update(received_at=timezone.now() - timedelta(days=4))
-    with translation.override("en"):
-        assert shown(clerk) == {
-            "Crime information to be handed over": [crime],
-            "Overdue": [own],
-            "The last day is near": [of_department],
-            "A few days are left": [],
-            "Not registered in time": [new],
-        }
-        assert shown(supervisor)["A few days are left"] == [others]
-        lines = [line.clock for shelf in shelves(clerk) for line in shelf.lines]
-        assert lines[1:3] == ["overdue since yesterday", "due tomorrow"]
-        assert lines[0].startswith("to be handed over by")
-    assert far not in [one for found in shown(supervisor).values() for one in found]
+# Days off ----------------------------------------------------------------------------------------------------
 
 
 def test_what_is_registered_late_follows_the_calendar(clerk, settings):
@@ -229,29 +200,18 @@ def test_what_is_registered_late_follows_the_calendar(clerk, settings):
     monday = datetime(2027, 6, 14, 9, tzinfo=term.ZONE)
     for day, late in ((8, 1), (9, 0)):
         Appeal.objects.update(received_at=datetime.combine(datetime(2027, 6, day), time(23, 59), term.ZONE))  # noqa: DTZ001
-        assert shelves(clerk, monday)[-1].count == late
-
-
-def test_the_dashboard_costs_the_same_with_one_appeal_or_many(clerk, django_assert_num_queries):
-    asked = set()
-    for _ in range(2):
-        case(clerk, -1, officer=clerk)
-        case(clerk, 1, officer=clerk)
-        user = type(clerk).objects.get(pk=clerk.pk)
-        with django_assert_num_queries(12) as queries:
-            shelves(user)
-        asked.add(len(queries))
-    assert len(asked) == 1
+        desk = replace(queues.desk_of(clerk), today=monday.date())
+        assert Appeal.objects.filter(queues.unregistered(desk)).count() == late
 
 
 def test_a_year_whose_days_off_nobody_entered_is_named(settings):
     settings.TERM_ENDS_ON_WORKING_DAY = True
     Holiday.objects.all().delete()
     Holiday.objects.create(date=datetime(2028, 1, 1).date(), name="Соли нав")  # noqa: DTZ001
-    assert year_without_holidays(datetime(2028, 8, 1, tzinfo=term.ZONE)) is None
-    assert year_without_holidays(datetime(2028, 10, 1, tzinfo=term.ZONE)) == 2029
+    assert year_without_holidays(date(2028, 8, 1)) is None
+    assert year_without_holidays(date(2028, 10, 1)) == 2029
     settings.TERM_ENDS_ON_WORKING_DAY = False
-    assert year_without_holidays(datetime(2028, 10, 1, tzinfo=term.ZONE)) is None
+    assert year_without_holidays(date(2028, 10, 1)) is None
 
 
 # Answers that are late --------------------------------------------------------------------------------------------
