@@ -9,7 +9,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -114,7 +115,8 @@ def by_number(text: str) -> Q:
     year, rest = found.groups()
     if year:
         return Q(number=f"{year}-{int(rest):06d}") | Q(number__startswith=f"{year}-{rest}")
-    return Q(number__in=[f"{one}-{int(rest):06d}" for one in Series.objects.values_list("year", flat=True)])
+    of_each_year = Concat(Cast("year", CharField()), Value(f"-{int(rest):06d}"))
+    return Q(number__in=Series.objects.annotate(number=of_each_year).values("number"))
 
 
 class Queues(BulkActions):
