@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from portal.staff.sessions import in_background
+
 from ..models import Event
 from .stale import name_of
 
@@ -83,6 +85,7 @@ def panel(request: HttpRequest, event: Event | None) -> dict[str, Any]:
 def routes(admin: Any) -> list[URLPattern]:
     """The address for the beats."""
 
+    @in_background  # An open page alone keeps nobody signed in.
     @require_POST
     def view(request: HttpRequest, event_id: int) -> HttpResponse:
         return presence(admin, request, event_id)

@@ -32,7 +32,7 @@ class SignInForm(AdminAuthenticationForm):
             patience.ask(self.request, "staff-password", who, patience.PASSWORD)
             cleaned = super().clean()
         except ValidationError as error:
-            kind = events.Kind.THROTTLED if error.code == "throttled" else events.Kind.REFUSED
+            kind = events.Kind.THROTTLED if isinstance(error, patience.TooMany) else events.Kind.REFUSED
             events.record(kind, self.request, User.objects.filter(username=login).first())
             raise
         patience.forgive("staff-password", who)
@@ -76,7 +76,7 @@ class ProofForm(forms.Form):
             patience.ask(self.request, "staff-code", str(self.user.pk), patience.CODE)
             self.how = self._proof(given)
         except ValidationError as error:
-            kind = events.Kind.THROTTLED if error.code == "throttled" else events.Kind.SECOND_REFUSED
+            kind = events.Kind.THROTTLED if isinstance(error, patience.TooMany) else events.Kind.SECOND_REFUSED
             events.record(kind, self.request, self.user)
             raise
         patience.forgive("staff-code", str(self.user.pk))

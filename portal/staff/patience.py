@@ -22,8 +22,12 @@ NETWORK = {"burst": 40, "seconds": 15}
 CODE = {"burst": 5, "seconds": 300}
 
 
+class TooMany(ValidationError):
+    """The limit is reached; the message tells how long to wait."""
+
+
 def ask(request: HttpRequest, purpose: str, who: str, rate: dict[str, float]) -> None:
-    """Take one try of ``who`` and one of the network. Raises ``ValidationError`` that tells how long to wait."""
+    """Take one try of ``who`` and one of the network. Raises ``TooMany``."""
     try:
         wait = wait_for("staff-network", network(request), **NETWORK) or wait_for(purpose, who, **rate)
     except Exception as error:  # Whatever a cache raises: without it nobody is counted, and nobody locked out.
@@ -31,7 +35,7 @@ def ask(request: HttpRequest, purpose: str, who: str, rate: dict[str, float]) ->
         return
     if wait:
         text = _("Too many attempts. Please wait %(minutes)s min. and try again: your login is not blocked.")
-        raise ValidationError(text % {"minutes": math.ceil(wait / 60)}, code="throttled")
+        raise TooMany(text % {"minutes": math.ceil(wait / 60)}, code="throttled")
 
 
 def forgive(purpose: str, who: str) -> None:
