@@ -19,6 +19,13 @@ BAD_CODE = _(
 )
 
 
+def note(error: ValidationError, kind: str, request: HttpRequest, user: User | None) -> None:
+    if isinstance(error, patience.TooMany):
+        kind = events.Kind.THROTTLED if error.worth_noting else ""
+    if kind:
+        events.record(kind, request, user)
+
+
 class SignInForm(AdminAuthenticationForm):
     """Login and password. Says the same, and takes the same time, whether there is such a login or not."""
 
@@ -32,8 +39,7 @@ class SignInForm(AdminAuthenticationForm):
             patience.ask(self.request, "staff-password", who, patience.PASSWORD)
             cleaned = super().clean()
         except ValidationError as error:
-            kind = events.Kind.THROTTLED if isinstance(error, patience.TooMany) else events.Kind.REFUSED
-            events.record(kind, self.request, User.objects.filter(username=login).first())
+            note(error, events.Kind.REFUSED, self.request, User.objects.filter(username=login).first())
             raise
         patience.forgive("staff-password", who)
         return cleaned
@@ -72,14 +78,14 @@ class ProofForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         if not given:
             raise ValidationError(_("Please fill in one of the fields."), code="required")
+        who = f"{self.user.pk}\0{devices.knows(self.request, self.user.get_username())}"
         try:
-            patience.ask(self.request, "staff-code", str(self.user.pk), patience.CODE)
+            patience.ask(self.request, "staff-code", who, patience.CODE)
             self.how = self._proof(given)
         except ValidationError as error:
-            kind = events.Kind.THROTTLED if isinstance(error, patience.TooMany) else events.Kind.SECOND_REFUSED
-            events.record(kind, self.request, self.user)
+            note(error, events.Kind.SECOND_REFUSED, self.request, self.user)
             raise
-        patience.forgive("staff-code", str(self.user.pk))
+        patience.forgive("staff-code", who)
         return self.cleaned_data
 
     def _proof(self, given: dict[str, str]) -> str:

@@ -20,22 +20,29 @@ NETWORK = {"burst": 40, "seconds": 15}
 # A code has six digits and three are right at a time: a year of trying finds one with a chance of a quarter, and
 # the right password is needed first.
 CODE = {"burst": 5, "seconds": 300}
+NOTES = {"burst": 5, "seconds": 120}
 
 
 class TooMany(ValidationError):
-    """The limit is reached; the message tells how long to wait."""
+    """The limit is reached; the message tells how long to wait. Only some are ``worth_noting``: not a flood."""
+
+    worth_noting = True
 
 
 def ask(request: HttpRequest, purpose: str, who: str, rate: dict[str, float]) -> None:
     """Take one try of ``who`` and one of the network. Raises ``TooMany``."""
     try:
-        wait = wait_for("staff-network", network(request), **NETWORK) or wait_for(purpose, who, **rate)
+        place = network(request)
+        wait = wait_for("staff-network", place, **NETWORK) or wait_for(purpose, who, **rate)
+        worth_noting = not wait or wait_for("staff-noted", place, **NOTES) == 0
     except Exception as error:  # Whatever a cache raises: without it nobody is counted, and nobody locked out.
         logger.warning("The cache does not answer, attempts are not counted: %s", type(error).__name__)
         return
     if wait:
         text = _("Too many attempts. Please wait %(minutes)s min. and try again: your login is not blocked.")
-        raise TooMany(text % {"minutes": math.ceil(wait / 60)}, code="throttled")
+        refusal = TooMany(text % {"minutes": math.ceil(wait / 60)}, code="throttled")
+        refusal.worth_noting = worth_noting
+        raise refusal
 
 
 def forgive(purpose: str, who: str) -> None:

@@ -58,10 +58,12 @@ def current(number: int | None, user: User) -> StaffSession | None:
 def who(request: HttpRequest) -> User | AnonymousUser:
     """Whose request this is. A session that has ended, or is not complete outside the admin, is nobody's."""
     request.staff_session = None
+    was_in = auth.SESSION_KEY in request.session
     user = auth.get_user(request)
     if not user.is_authenticated:
-        if auth.SESSION_KEY in request.session:  # A login that was closed: it must not come back with it.
+        if was_in:  # A new password, or a login that was closed: the session must not come back with it.
             request.session.flush()
+            request.session_ended = events.Detail.CHANGED
         return user
     if KEY not in request.session:
         begin(request, user, second=False, proved=False)

@@ -92,6 +92,9 @@ def test_a_network_that_tries_many_logins_is_stopped():
     client = browser()
     pages = [sign_in(client, f"login{number}", WRONG).content.decode() for number in range(42)]
     assert "Please wait" not in pages[39] and "Please wait" in pages[41]
+    for number in range(10):
+        sign_in(client, f"another{number}", WRONG)
+    assert kinds().count("throttled") == 5, "a flood does not fill the record"
 
 
 def test_a_stranger_cannot_lock_somebody_out_of_the_own_browser():
