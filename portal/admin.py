@@ -56,7 +56,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "kind", "login", "detail", "actor", "device", "place")
+    list_display = ("at", "kind", "login", "detail", "device", "place", "actor")
     list_filter = ("kind", "at", "detail")
     search_fields = ("login",)
     search_help_text = _("A login")

@@ -65,7 +65,10 @@ def who(request: HttpRequest) -> User | AnonymousUser:
             request.session.flush()
             request.session_ended = events.Detail.CHANGED
         return user
-    if KEY not in request.session:
+    if KEY not in request.session:  # Nobody signed in by our page: it is written down by its first page of the admin.
+        if not request.path.startswith(ADMIN):
+            needs_more = settings.SECOND_FACTOR == "required" or user.factors.exists()
+            return AnonymousUser() if needs_more else user
         begin(request, user, second=False, proved=False)
     row = request.staff_session or current(request.session[KEY], user)
     reason = why_ended(row, user)

@@ -6,7 +6,9 @@ from django.core.management import call_command
 from django.urls import resolve
 
 from portal.models import SecurityEvent, StaffSession
-from portal.staff import events, sessions
+from portal.staff import events
+from tests.news import factories
+from tests.news.test_media_gate import address
 
 from .staff import CHROME, FIREFOX, PASSWORD, app_code, browser, give_app, is_in, pass_time, person, sign_in, signed_in
 
@@ -162,13 +164,24 @@ def test_nobody_ends_the_session_of_another(number):
     assert is_in(other)
 
 
-def test_a_session_that_ended_shows_no_unpublished_photo_either():
+@pytest.mark.parametrize("how", ["ended", "idle", "no second factor", "required"])
+def test_outside_the_admin_only_a_whole_session_sees_what_is_not_public(how, settings):
     user = person()
+    photo = address(factories.photo(factories.event()))
     client = signed_in(user)
-    StaffSession.objects.all().delete()
-    request = client.get("/admin/").wsgi_request
-    request.path = "/media/x"
-    assert not sessions.who(request).is_authenticated
+    assert client.get(photo).status_code == 200
+    if how == "ended":
+        StaffSession.objects.all().delete()
+    elif how == "idle":
+        pass_time(minutes=31)
+    elif how == "no second factor":
+        give_app(user)
+    else:
+        settings.SECOND_FACTOR = "required"
+    assert client.get(photo).status_code == 404
+    unknown = browser()
+    unknown.force_login(user)
+    assert unknown.get(photo).status_code == (200 if how in {"ended", "idle"} else 404)
 
 
 def test_public_pages_ask_nothing_of_the_session(client, django_assert_num_queries):
