@@ -1,4 +1,7 @@
-"""What waits, what was given up and why: background tasks and letters. Neither shows whom a letter is for."""
+"""What waits, what was given up and why: background tasks and letters. Neither shows whom a letter is for.
+
+And what happened to the logins of the staff.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import Message, Task
+from .admin_staff import StaffUserAdmin as StaffUserAdmin
+from .models import Message, SecurityEvent, Task
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -48,3 +52,14 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = (("sent_at", admin.EmptyFieldListFilter), ("failed_at", admin.EmptyFieldListFilter), "kind")
     fields = ("kind", "language", "made_at", "attempts", "error", "sent_at", "failed_at")
     readonly_fields = fields
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "login", "detail", "device", "place", "actor")
+    list_filter = ("kind", "at", "detail")
+    search_fields = ("login",)
+    search_help_text = _("A login")
+    fields = list_display
+    readonly_fields = fields
+    list_per_page = 50

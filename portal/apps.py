@@ -7,7 +7,7 @@ from .converters import RowId, Year
 
 class PortalConfig(AppConfig):
     name = "portal"
-    verbose_name = _("Background work")
+    verbose_name = _("Background work and security")
 
     def ready(self) -> None:
         register_converter(RowId, "row")

@@ -78,4 +78,9 @@ ADMIN = [
         "so we can verify you typed it in correctly."
     ),
     _("The two password fields didn’t match."),
+    _(
+        "Please enter the correct %(username)s and password for a staff account. "
+        "Note that both fields may be case-sensitive."
+    ),
+    _("Logged out"),
 ]

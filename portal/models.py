@@ -8,6 +8,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from .staff.models import Factor, SecurityEvent, StaffSession
+
+__all__ = ["Factor", "Message", "SecurityEvent", "StaffSession", "Task"]
+
 
 class Task(models.Model):
     """A function to be called by a worker. All times are the database's: the machines' clocks may differ."""

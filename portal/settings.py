@@ -174,8 +174,9 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.staff.middleware.StaffAuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.staff.middleware.StaffSecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "news.old_addresses.OldAddressMiddleware",
 ]
@@ -316,6 +317,11 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# "required": without a second factor nobody of the staff gets further than to setting one up.
+SECOND_FACTOR = env_choice("SECOND_FACTOR", ("required", "optional") if PRODUCTION else ("optional", "required"))
+STAFF_IDLE_MINUTES = env_int("STAFF_IDLE_MINUTES", 30)
+if not 5 <= STAFF_IDLE_MINUTES <= 720:
+    raise ImproperlyConfigured(f"STAFF_IDLE_MINUTES must be 5 to 720 minutes, not '{STAFF_IDLE_MINUTES}'.")
 
 # CAPTCHA: django-simple-captcha draws from a random generator seeded with the public key in the picture's
 # address, so it only keeps the challenge: what is asked and drawn is ours (appeals/captcha.py).

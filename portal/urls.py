@@ -11,6 +11,7 @@ from . import machine_views, text_edition, views
 # A process that faces citizens alone has no door to the office.
 office = [
     path("admin/language/", set_language, name="set_language"),
+    path("admin/", include("portal.staff.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -31,7 +31,8 @@ ATTEMPTS_WITHOUT_FUNCTION = 10
 def load_tasks() -> None:
     """Import every module that has tasks."""
     autodiscover_modules("tasks")
-    import_module("portal.outbox")
+    for module in ("portal.outbox", "portal.staff.events", "portal.staff.sessions"):
+        import_module(module)
 
 
 def work_off() -> int:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal import presence
 from portal.presence import Present
+from portal.staff.sessions import in_background
 
 from ..models import Appeal
 
@@ -21,7 +22,8 @@ class PresencePart:
     """Mixed into the admin of appeals."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.presence_view))
+        # An open page alone keeps nobody signed in.
+        view = in_background(self.admin_site.admin_view(require_POST(self.presence_view)))
         return [path("<row:appeal_id>/presence/", view, name="appeals_appeal_presence"), *super().get_urls()]
 
     def presence_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from portal import presence
+from portal.staff.sessions import in_background
 
 from ..models import Event
 
@@ -40,6 +41,7 @@ def panel(request: HttpRequest, event: Event | None) -> dict[str, Any]:
 def routes(admin: Any) -> list[URLPattern]:
     """The address for the beats."""
 
+    @in_background  # An open page alone keeps nobody signed in.
     @require_POST
     def view(request: HttpRequest, event_id: int) -> HttpResponse:
         return heard(admin, request, event_id)
