@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import casework
-from ..casework.states import ENDED, UNDER_WAY
+from ..casework.states import ALLOWED, ENDED, UNDER_WAY
 from ..models import AnswerTemplate, Appeal, Department
 from . import register_csv
 from .filters import called, officers
@@ -54,6 +54,18 @@ class AnswerTextForm(forms.Form):
     """With which text many appeals are answered."""
 
     template = forms.ModelChoiceField(AnswerTemplate.objects.filter(in_use=True), label=gettext_lazy("Text"))
+
+
+class JoinForm(forms.Form):
+    """To which appeal many are joined."""
+
+    main = forms.ModelChoiceField(
+        Appeal.objects.filter(status__in=UNDER_WAY, erased_at=None).only("number"),
+        label=gettext_lazy("To which appeal"),
+        to_field_name="number",
+        widget=forms.TextInput,
+        help_text=gettext_lazy("For instance 2026-000123"),
+    )
 
 
 class BulkStep:
@@ -103,6 +115,14 @@ STEPS = {
         "answer_with",
         AnswerTextForm,
     ),
+    "join_selected": BulkStep(
+        gettext_lazy("Join the selected appeals to one of them"),
+        gettext_lazy("Join"),
+        gettext_lazy("not registered and open, or joined already"),
+        Q(status__in=ALLOWED["join"]),
+        "join",
+        JoinForm,
+    ),
     "archive_selected": BulkStep(
         gettext_lazy("Archive the selected appeals"),
         gettext_lazy("Archive"),
@@ -132,8 +152,8 @@ class BulkActions:
     """Mixed into the admin of appeals."""
 
     actions = (
-        "register_selected", "release_selected", "assign_selected", "answer_selected", "archive_selected", "print_list",
-        "print_covers", "save_register",
+        "register_selected", "release_selected", "assign_selected", "answer_selected", "join_selected",
+        "archive_selected", "print_list", "print_covers", "save_register",
     )  # fmt: skip
 
     def has_register_permission(self, request: HttpRequest) -> bool:
@@ -164,6 +184,10 @@ class BulkActions:
     def answer_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
         return self._ask_or_take(request, queryset, "answer_selected")
 
+    @admin.action(description=STEPS["join_selected"].title, permissions=["answer"])
+    def join_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
+        return self._ask_or_take(request, queryset, "join_selected")
+
     @admin.action(description=STEPS["archive_selected"].title, permissions=["archive"])
     def archive_selected(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
         return self._ask_or_take(request, queryset, "archive_selected")
@@ -190,7 +214,7 @@ class BulkActions:
     def _ask_or_take(self, request: HttpRequest, queryset: QuerySet[Appeal], name: str) -> HttpResponse:
         """The page that says what will happen; from there, with ``confirm``, the step itself."""
         step, confirmed = STEPS[name], "confirm" in request.POST
-        form = step.form(request.POST if confirmed else None) if step.form else None
+        form = step.form and step.form(request.POST if confirmed else None, initial={"main": request.POST.get("main")})
         appeals = self._at_most(request, queryset)
         back = QueryDict(request.POST.get("back", "")) if confirmed else request.GET
         if confirmed and (form is None or form.is_valid()):

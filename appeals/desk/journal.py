@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.fields import LineField
+from portal.staff.proof import needs_proof
 
 from .. import casework, timeline
 from ..models import JournalEntry, OfficeEntry
@@ -74,7 +75,7 @@ class ReadOnly(admin.ModelAdmin):
 @admin.register(JournalEntry)
 class JournalAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.export_view))
+        view = self.admin_site.admin_view(require_POST(needs_proof(self.export_view)))
         return [path("export/", view, name="appeals_journalentry_export"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

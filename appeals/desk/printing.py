@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from portal.staff.proof import ask_for_proof, needs_proof, recently_proved
+
 from .. import case_document, casework, cover_document, letter_document, vault
 from ..models import Appeal, Forwarding
 from ..privacy import private_page
@@ -34,7 +36,7 @@ class Printing:
             at("print/cover/", self.print_cover_view, "print_cover"),
             at("print/appeal/", self.print_appeal_view, "print_appeal"),
             at("print/letter/<row:forwarding_id>/", self.print_letter_view, "print_letter"),
-            at("export/", self.export_view, "export"),
+            at("export/", needs_proof(self.export_view), "export"),
             *super().get_urls(),
         ]
 
@@ -78,6 +80,8 @@ class Printing:
 
     @admin.action(description=gettext_lazy("Print the cover sheets of the selected appeals"), permissions=["print"])
     def print_covers(self, request: HttpRequest, queryset: QuerySet[Appeal]) -> HttpResponse:
+        if not recently_proved(request):
+            return ask_for_proof(request)
         appeals = list(queryset.order_by("id")[: casework.MOST_AT_ONCE + 1])
         return self._made(request, None, lambda: self._covers(request, appeals, "cover-sheets.pdf"))
 

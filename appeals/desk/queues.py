@@ -141,7 +141,9 @@ class Queues(BulkActions):
         return False  # The form of filters knows what can be asked; nothing else is looked up.
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return super().changelist_view(request, {"title": capfirst(self.opts.verbose_name_plural)})
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), "is_nav_sidebar_enabled": False}
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Appeal], search_term: str

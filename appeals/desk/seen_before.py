@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from .. import casework, comparison, vault
 from ..blind_index import Marks
+from ..casework.states import UNDER_WAY
 from ..models import Appeal
 
 SHOWN = 10
@@ -53,12 +54,13 @@ def seen_before(appeal: Appeal, opened: casework.Opened | None, officer: Abstrac
     of_others = [other for other in near if other.appeal_id not in of_person]
     people = casework.people_in([*near, casework.Near(appeal.pk, 1, marks.author)])
     rows = _rows(of_others[:SHOWN])
-    may_act = officer.has_perm("appeals.answer_appeal") and appeal.status in casework.OPEN
+    may_act = officer.has_perm("appeals.answer_appeal")
+    may_join = may_act and appeal.status in casework.ALLOWED["join"]
     for row in (*of_person.values(), *rows):
-        row.may_be_joined = may_act and row.appeal.status in casework.OPEN
+        row.may_be_joined = may_join and row.appeal.status in UNDER_WAY
     return {
         "seen": {
-            "of_person": sorted(of_person.values(), key=lambda row: -row.appeal.pk),
+            "of_person": sorted(of_person.values(), key=lambda row: -row.appeal.pk)[:SHOWN],
             "near": rows,
             "count": len(near),
             "people": people,

@@ -16,6 +16,7 @@ from appeals.choices import Representation, SignedHow
 from appeals.content import Content
 from appeals.file_checks import kind_in_words
 from appeals.judgement import JudgedPerson
+from appeals.models import JournalEntry
 from appeals.people import Person
 
 register = template.Library()
@@ -120,3 +121,9 @@ def _whose(judged: JudgedPerson) -> str:
     if judged.is_represented:
         return judged.person.sender or _("The person for whom you write")
     return judged.person.sender or (_("Person %(number)s") % {"number": judged.place + 1} if judged.place else _("You"))
+
+
+@register.filter
+def step_name(kind: str) -> str:
+    """The step that a message came with, as the journal calls it."""
+    return str(JournalEntry.Action(kind).label)
