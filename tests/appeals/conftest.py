@@ -2,9 +2,10 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from appeals import casework, gate
-from appeals.models import Appeal
+from appeals.models import Appeal, Department
 from tests.appeals.citizen import Citizen
 from tests.appeals.follower import Follower
+from tests.appeals.shelf import person
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +50,15 @@ def office(client, officer):
     client.force_login(officer)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
+
+
+@pytest.fixture
+def chief(db):
+    return person("chief", "Appeals supervisor")
+
+
+@pytest.fixture
+def roads(officer):
+    made = Department.objects.create(name_tg="Роҳҳо", name_ru="Дороги", name_en="Roads")
+    made.members.add(officer)
+    return made
