@@ -11,7 +11,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
 
-from portal.models import StaffSession
+from portal.models import SecurityEvent, StaffSession
 from portal.staff import factors
 
 PASSWORD = "Correct-Horse-9"
@@ -63,3 +63,9 @@ def pass_time(**time_passed: int) -> None:
 
 def is_in(client: Client) -> bool:
     return client.get("/admin/").status_code == 200
+
+
+def kinds(user: User | None = None) -> list[str]:
+    """What was recorded, of this login or of all, the latest first."""
+    events = SecurityEvent.objects.filter(user=user) if user else SecurityEvent.objects.all()
+    return list(events.values_list("kind", flat=True))
