@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import casework, tasks, term_words
 from ..models import Holiday
+from .doors import Doors
 
 
 class HolidayForm(forms.ModelForm):
@@ -43,7 +44,8 @@ class HolidayForm(forms.ModelForm):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(admin.ModelAdmin):
+class HolidayAdmin(Doors, admin.ModelAdmin):
+    actions = None  # Each day is counted by itself: what it moves is shown first.
     form = HolidayForm
     list_display = ("date", "weekday", "kind", "name")
     date_hierarchy = "date"

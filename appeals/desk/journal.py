@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.fields import LineField
-from portal.staff.proof import needs_proof
+from portal.staff.proof import ask_for_proof, recently_proved
 
 from .. import casework, timeline
 from ..models import JournalEntry, OfficeEntry
@@ -75,7 +75,7 @@ class ReadOnly(admin.ModelAdmin):
 @admin.register(JournalEntry)
 class JournalAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(needs_proof(self.export_view)))
+        view = self.admin_site.admin_view(require_POST(self.export_view))
         return [path("export/", view, name="appeals_journalentry_export"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -83,8 +83,12 @@ class JournalAdmin(ReadOnly):
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """The entries that were found, as a table. Who took out which ones is recorded first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if not recently_proved(request):
+            return ask_for_proof(request)
         form = JournalForm(request.POST)
-        if not self.has_view_permission(request) or not form.is_valid():
+        if not form.is_valid():
             return self._page(request, form)
         chosen = form.cleaned_data
         casework.record_export(

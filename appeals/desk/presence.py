@@ -31,9 +31,8 @@ class PresencePart:
         if not self.has_view_permission(request):
             raise PermissionDenied
         appeal = get_object_or_404(Appeal.objects.only("revision"), pk=appeal_id)
-        others = presence.beat(
-            key_of(appeal_id), request.user, leaving="leaving" in request.POST, writing="writing" in request.POST
-        )
+        writes = "writing" in request.POST and request.user.has_perm("appeals.answer_appeal")
+        others = presence.beat(key_of(appeal_id), request.user, leaving="leaving" in request.POST, writing=writes)
         writer = who_writes(others)
         return JsonResponse(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from portal.staff.proof import ask_for_proof, needs_proof, recently_proved
+from portal.staff.proof import ask_for_proof, recently_proved
 
 from .. import case_document, casework, cover_document, letter_document, vault
 from ..models import Appeal, Forwarding
@@ -36,7 +37,7 @@ class Printing:
             at("print/cover/", self.print_cover_view, "print_cover"),
             at("print/appeal/", self.print_appeal_view, "print_appeal"),
             at("print/letter/<row:forwarding_id>/", self.print_letter_view, "print_letter"),
-            at("export/", needs_proof(self.export_view), "export"),
+            at("export/", self.export_view, "export"),
             *super().get_urls(),
         ]
 
@@ -65,6 +66,10 @@ class Printing:
 
     def export_view(self, request: HttpRequest, appeal_id: int) -> HttpResponse:
         """The whole case as one ZIP, sent while it is made."""
+        if not self.has_print_permission(request):
+            raise PermissionDenied
+        if not recently_proved(request):
+            return ask_for_proof(request)
         appeal = get_object_or_404(Appeal, pk=appeal_id)
 
         def make() -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.fields import LineField
 
 from ..models import SavedFilter
+from .doors import Doors
 from .filters import canonical, offer
 
 
@@ -44,7 +45,7 @@ class SavedFilterForm(forms.ModelForm):
 
 
 @admin.register(SavedFilter)
-class SavedFilterAdmin(admin.ModelAdmin):
+class SavedFilterAdmin(Doors, admin.ModelAdmin):
     """A filter is renamed, shared and deleted by its owner alone."""
 
     form = SavedFilterForm

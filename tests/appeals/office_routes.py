@@ -14,7 +14,17 @@ from django.urls import get_resolver
 from appeals import casework
 from appeals.choices import FileRole
 from appeals.content import Content
-from appeals.models import AnswerTemplate, Appeal, Authority, Department, ErasureProposal, Topic
+from appeals.models import (
+    AnswerTemplate,
+    Appeal,
+    Authority,
+    Department,
+    ErasureProposal,
+    Forwarding,
+    Holiday,
+    SavedFilter,
+    Topic,
+)
 from portal import roles
 from tests.appeals.citizen import picture
 
@@ -58,8 +68,15 @@ class Office:
         proposal = ErasureProposal.objects.create(
             until="2026-01-01", proposed_by=supervisor, proposed_at=appeal.received_at
         )
+        forwarding = Forwarding.objects.create(
+            appeal=appeal, authority=Authority.objects.create(**names), at=appeal.received_at
+        )
         rows = {
             "appeal": appeal.pk,
+            "other": received().pk,
+            "forwarding": forwarding.pk,
+            "holiday": Holiday.objects.create(date="2031-05-02", name="Ид").pk,
+            "savedfilter": SavedFilter.objects.create(owner=supervisor, name="Роҳҳо", query="kind=complaint").pk,
             "file": appeal.files.get(role=FileRole.ATTACHMENT).pk,
             "proposal": proposal.pk,
             "erasureproposal": proposal.pk,

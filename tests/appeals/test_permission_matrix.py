@@ -28,18 +28,31 @@ answertemplate/<object_id>/delete/         GET POST  L  -  -  -  -  -  -  -  -
 answertemplate/<object_id>/history/        GET POST  L  -  -  -  -  -  -  -  -
 answertemplate/add/                        GET POST  L  -  -  -  -  o  -  -  o
 appeal/                                    GET POST  L  -  -  -  o  o  -  o  o
+appeal/<appeal_id>/compare/<other_id>/     GET       L  -  -  -  o  o  -  -  o
+appeal/<appeal_id>/export/                 POST      L  -  -  -  >  >  -  -  >
 appeal/<appeal_id>/files/<file_id>/        GET       L  -  -  -  o  o  -  -  o
 appeal/<appeal_id>/hold/                   POST      L  -  -  -  -  o  -  -  o
 appeal/<appeal_id>/lift/                   POST      L  -  -  -  -  o  -  -  o
+appeal/<appeal_id>/presence/               POST      L  -  -  -  o  o  -  o  o
+appeal/<appeal_id>/print/appeal/           POST      L  -  -  -  o  o  -  -  o
+appeal/<appeal_id>/print/cover/            POST      L  -  -  -  o  o  -  -  o
+appeal/<appeal_id>/print/letter/<forwarding_id>/ POST L  -  -  -  o  o  -  -  o
 appeal/<appeal_id>/register/               POST      L  -  -  -  >  >  -  -  >
 appeal/<appeal_id>/release/                POST      L  -  -  -  >  >  -  -  >
 appeal/<appeal_id>/reveal/                 POST      L  -  -  -  o  o  -  -  o
+appeal/<appeal_id>/similar/                GET       L  -  -  -  o  o  -  -  o
 appeal/<appeal_id>/step/                   POST      L  -  -  -  o  o  -  -  o
 appeal/<object_id>/                        GET POST  L  -  -  -  >  >  -  >  >
 appeal/<object_id>/change/                 GET POST  L  -  -  -  o  o  -  o  o
 appeal/<object_id>/delete/                 GET POST  L  -  -  -  -  -  -  -  -
 appeal/<object_id>/history/                GET POST  L  -  -  -  -  -  -  -  -
 appeal/add/                                GET POST  L  -  -  -  -  -  -  -  -
+appeal/enter/                              GET POST  L  -  -  -  o  o  o  -  o
+appeal/enter/coupon/                       POST      L  -  -  -  >  >  >  -  >
+appeal/find/                               GET POST  L  -  -  -  o  o  -  -  o
+appeal/statistics/                         GET       L  -  -  -  -  o  -  o  o
+appeal/statistics/statistics.csv           GET       L  -  -  -  -  o  -  o  o
+appeal/statistics/statistics.xlsx          GET       L  -  -  -  -  o  -  o  o
 authority/                                 GET POST  L  -  -  -  o  o  -  -  o
 authority/<object_id>/                     GET POST  L  -  -  -  >  >  -  -  >
 authority/<object_id>/change/              GET       L  -  -  -  o  o  -  -  o
@@ -62,9 +75,22 @@ erasureproposal/<object_id>/history/       GET POST  L  -  -  -  -  -  -  -  -
 erasureproposal/<proposal_id>/approve/     POST      L  -  -  -  -  >  -  -  >
 erasureproposal/<proposal_id>/decline/     POST      L  -  -  -  -  o  -  -  o
 erasureproposal/add/                       GET POST  L  -  -  -  -  o  -  -  o
+holiday/                                   GET POST  L  -  -  -  o  o  -  o  o
+holiday/<object_id>/                       GET POST  L  -  -  -  >  >  -  >  >
+holiday/<object_id>/change/                GET       L  -  -  -  o  o  -  o  o
+holiday/<object_id>/change/                POST      L  -  -  -  -  o  -  -  o
+holiday/<object_id>/delete/                GET POST  L  -  -  -  -  o  -  -  o
+holiday/<object_id>/history/               GET POST  L  -  -  -  -  -  -  -  -
+holiday/add/                               GET POST  L  -  -  -  -  o  -  -  o
 journalentry/                              GET POST  L  -  -  -  -  o  -  o  o
-journalentry/export/                       POST      L  -  -  -  -  o  -  o  o
+journalentry/export/                       POST      L  -  -  -  -  >  -  >  >
 officeentry/                               GET POST  L  -  -  -  -  o  -  o  o
+savedfilter/                               GET POST  L  -  -  -  o  o  -  o  o
+savedfilter/<object_id>/                   GET POST  L  -  -  -  >  >  -  >  >
+savedfilter/<object_id>/change/            GET POST  L  -  -  -  >  >  -  >  >
+savedfilter/<object_id>/delete/            GET POST  L  -  -  -  >  >  -  >  >
+savedfilter/<object_id>/history/           GET POST  L  -  -  -  -  -  -  -  -
+savedfilter/add/                           GET POST  L  -  -  -  o  o  -  o  o
 topic/                                     GET POST  L  -  -  -  o  o  -  -  o
 topic/<object_id>/                         GET POST  L  -  -  -  >  >  -  -  >
 topic/<object_id>/change/                  GET       L  -  -  -  o  o  -  -  o
@@ -78,6 +104,12 @@ SENT = {"appeal/<appeal_id>/step/": {"step": "answer"}}
 ACTIONS = """
 appeal  register_selected  officer supervisor superuser
 appeal  release_selected   officer supervisor superuser
+appeal  assign_selected    officer supervisor superuser
+appeal  answer_selected    officer supervisor superuser
+appeal  join_selected      officer supervisor superuser
+appeal  archive_selected   supervisor superuser
+appeal  print_list         officer supervisor auditor superuser
+appeal  print_covers       officer supervisor superuser
 appeal  save_register      officer supervisor auditor superuser
 """
 SHORT = dict(
@@ -147,7 +179,9 @@ def test_an_action_that_is_not_offered_is_not_taken_either(role):
     allowed = {line.split()[1] for line in ACTIONS.split("\n") if role in map(SHORT.get, line.split()[2:])}
     for action in ("register_selected", "release_selected", "save_register", "delete_selected"):
         before = (Appeal.objects.values().get(), JournalEntry.objects.count())
-        answer = client.post("/admin/appeals/appeal/", {"action": action, "_selected_action": [appeal.pk]})
+        answer = client.post(
+            "/admin/appeals/appeal/?queue=all", {"action": action, "_selected_action": [appeal.pk], "confirm": "1"}
+        )
         changed = (Appeal.objects.values().get(), JournalEntry.objects.count()) != before
         assert changed == (action == "register_selected" and action in allowed)
         assert answer.headers["Content-Type"].startswith("text/csv") == (
@@ -157,7 +191,7 @@ def test_an_action_that_is_not_offered_is_not_taken_either(role):
 
 def said(response):
     """All that an answer tells, but for what differs each time: tokens, times, and the number that was asked for."""
-    body = re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]+"|\d+', "", response.content.decode())
+    body = re.sub(r'(csrfmiddlewaretoken" value=|name="page" value=|nonce=)"[^"]+"|\d+', "", response.content.decode())
     varying = {"Content-Length", "ETag", "Expires"}
     return response.status_code, {name: value for name, value in response.headers.items() if name not in varying}, body
 
