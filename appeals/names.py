@@ -69,11 +69,16 @@ def is_placeholder(text: str) -> bool:
     """Whether this is evident junk: no letter, a letter three times over, a stock word, a keyboard row."""
     words = _words(text)
     if not words:
-        return True
+        return not _is_lone_letter(clean(text))
     # «А.А.А.» is somebody's initials, not a repeated letter.
     if is_initials(text):
         return False
     return all(map(_is_junk, words)) or _is_junk("".join(words))
+
+
+def _is_lone_letter(name: str) -> bool:
+    """A single letter is taken for a name, also one that folding drops («Ъ»); an apostrophe is none."""
+    return len(name) == 1 and unicodedata.category(name) in {"Lu", "Ll", "Lo"}
 
 
 def is_initials(text: str) -> bool:

@@ -200,21 +200,22 @@ class Capped(Subquery):
     contains_aggregate = True
 
 
-def counts(desk: Desk) -> dict[str, int]:
-    """How many appeals stand in each queue; more than ``CAP`` is ``CAP + 1``. One question, however many there are."""
+def counts(desk: Desk, here: QuerySet[Appeal] | None = None, most: int = CAP) -> dict[str, int]:
+    """How many appeals stand in each queue; more than ``CAP`` is ``CAP + 1``. One question, however many there are.
+
+    ``here``: another list, counted beside them as ``"here"``, up to ``most``.
+    """
     asked = {
         f"in_{queue.name}": Count("pk", filter=queue.where(desk))
         if queue.only_open
         else Capped(Appeal.objects.filter(queue.where(desk)).order_by().values("pk")[: CAP + 1])
         for queue in QUEUES.values()
     }
+    if here is not None:
+        asked["here"] = Capped(here.select_related(None).order_by().values("pk")[:most])
     numbers = Appeal.objects.filter(status__in=OPEN).aggregate(**asked)
-    return {name: min(numbers[f"in_{name}"], CAP + 1) for name in QUEUES}
-
-
-def capped(queryset: QuerySet[Appeal], cap: int = CAP) -> int:
-    """The number of rows, at most one more than ``cap``."""
-    return queryset.order_by()[: cap + 1].count()
+    found = {name: min(numbers[f"in_{name}"], CAP + 1) for name in QUEUES}
+    return found if here is None else found | {"here": numbers["here"]}
 
 
 def rows(queryset: QuerySet[Appeal], part: QuerySet[Appeal]) -> QuerySet[Appeal]:

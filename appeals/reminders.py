@@ -46,9 +46,7 @@ def concerns(user: Any) -> Q:
 
 
 def supervisors() -> QuerySet[User]:
-    return User.objects.with_perm(
-        SUPERVISES, include_superusers=False, backend="django.contrib.auth.backends.ModelBackend"
-    )
+    return User.objects.with_perm(SUPERVISES, include_superusers=False)
 
 
 def letter(to: User, appeals: Sequence[tuple[int, Appeal]], today: date) -> outbox.Letter:

@@ -316,6 +316,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["portal.staff.backend.OneQuestionBackend"]
 LOGIN_URL = "admin:login"
 # "required": without a second factor nobody of the staff gets further than to setting one up.
 SECOND_FACTOR = env_choice("SECOND_FACTOR", ("required", "optional") if PRODUCTION else ("optional", "required"))

@@ -28,11 +28,11 @@ LISTED = 5000
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than it shows."""
+    """Counts no further than it shows; the list has counted beside its queues (see ``QueueList.get_queryset``)."""
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return min(queues.capped(self.object_list, LISTED), LISTED)
+        return self.object_list.here
 
     def validate_number(self, number: int) -> int:
         """A page that there is: while somebody turns pages, colleagues make the list shorter."""
@@ -43,6 +43,7 @@ class QueueList(ChangeList):
     """A page of a queue. The queue and the filters come from the address alone."""
 
     offered: Offer
+    counts: dict[str, int]
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         """The filters are one form instead of Django's links: no other parameter looks anything up."""
@@ -57,7 +58,10 @@ class QueueList(ChangeList):
         self.queue = queues.QUEUES.get(request.GET.get("queue", begin), queues.QUEUES[begin])
         mine = self.model_admin.get_queryset(request)
         self.root_queryset = mine.filter(self.queue.where(self.desk) & self.form.where())
-        return super().get_queryset(request, exclude_parameters)
+        found = super().get_queryset(request, exclude_parameters)
+        self.counts = queues.counts(self.desk, found, LISTED)
+        found.here = self.counts["here"]
+        return found
 
     def _get_default_ordering(self) -> list[Any]:
         return queues.order(self.queue, self.desk)
@@ -74,9 +78,8 @@ class QueueList(ChangeList):
     @cached_property
     def tabs(self) -> list[dict[str, Any]]:
         """Every queue with its count; the present one is marked."""
-        counts = queues.counts(self.desk)
         return [
-            {"name": name, "title": queue.title, "count": shown(counts[name]), "is_current": queue is self.queue}
+            {"name": name, "title": queue.title, "count": shown(self.counts[name]), "is_current": queue is self.queue}
             for name, queue in queues.QUEUES.items()
         ]
 

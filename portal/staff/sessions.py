@@ -26,10 +26,10 @@ ADMIN = "/admin/"
 
 def stamp(user: User) -> str:
     """What somebody is and may do, as a keyed hash: password, flags, roles and each permission."""
-    groups = sorted(user.groups.values_list("pk", flat=True))
     # The permissions are those that the page will ask for: Django reads them once in a request.
     permissions = [] if user.is_superuser else sorted(user.get_all_permissions())
-    facts = [user.password, user.is_active, user.is_staff, user.is_superuser, groups, permissions]
+    roles = getattr(user, "role_ids", [])
+    facts = [user.password, user.is_active, user.is_staff, user.is_superuser, roles, permissions]
     return salted_hmac("portal.staff.stamp", json.dumps(facts), algorithm="sha256").hexdigest()
 
 

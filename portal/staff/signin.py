@@ -56,7 +56,7 @@ class SignIn(LoginView):
 
 def enter(request: HttpRequest, user: User, *, second: str) -> HttpResponse:
     """Sign ``user`` in, for whom all was proved that is asked for; ``second`` is the kind of the second proof."""
-    auth.login(request, user, "django.contrib.auth.backends.ModelBackend")
+    auth.login(request, user)
     sessions.begin(request, user, second=bool(second), proved=True)
     login = user.get_username()
     if not devices.knows(request, login):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
 
 from appeals import casework
 from appeals.casework import SentFile
 from appeals.choices import FileRole
 from appeals.content import Content
 from appeals.models import Appeal, Authority, Department
+from portal.staff.models import StaffSession
 from tests.appeals.citizen import picture, values
 
 PICTURE = picture().getvalue()
@@ -41,3 +44,10 @@ def taken(officer: User | None = None, sign: bool = True, language: str = "tg", 
         casework.register(appeal, officer)
         appeal.refresh_from_db()
     return appeal
+
+
+def proved(client: Client) -> Client:
+    """Who signed in has shown again who it is, as is asked for before exports."""
+    client.get("/admin/")
+    StaffSession.objects.filter(user=client.session["_auth_user_id"]).update(proved_at=timezone.now())
+    return client

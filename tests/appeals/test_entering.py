@@ -18,6 +18,7 @@ from appeals.content import Content
 from appeals.models import Appeal, Draft, DraftFile, JournalEntry
 from tests.appeals.citizen import TEXT, errors, field, pdf_text, picture, values
 from tests.appeals.follower import Follower
+from tests.intruder import owning_the_database
 
 pytestmark = pytest.mark.django_db
 ENTER = "/admin/appeals/appeal/enter/"
@@ -70,7 +71,7 @@ def test_what_is_entered_joins_the_queue_and_its_code_opens_it(desk, officer):
     ]
     assert casework.chain_is_whole(appeal)
     casework.register(appeal, officer)
-    assert casework.read(appeal, officer).content.sender == "Раҳимов Ҷамшед Қосимович"
+    assert casework.read(appeal, officer, revealed=True).content.sender == "Раҳимов Ҷамшед Қосимович"
 
 
 def test_the_code_is_kept_in_no_address_session_message_or_cookie(desk):
@@ -278,7 +279,8 @@ def test_an_operator_sees_numbers_and_times_alone(desk, operator):
     assert ENTER in desk.get("/admin/").content.decode()
     for address in ("", f"{appeal.pk}/change/", f"{appeal.pk}/files/1/"):
         assert desk.get(f"/admin/appeals/appeal/{address}").status_code in {302, 403, 404}
-    JournalEntry.objects.filter(action="entered").update(at=timezone.now() - timedelta(days=2))
+    with owning_the_database():
+        JournalEntry.objects.filter(action="entered").update(at=timezone.now() - timedelta(days=2))
     assert number not in desk.get(ENTER).content.decode()
 
 

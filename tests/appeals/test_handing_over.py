@@ -20,6 +20,7 @@ from appeals.choices import FileRole, Scan
 from appeals.content import Content
 from appeals.models import Appeal, AppealFile
 from tests.appeals.citizen import TEXT, pdf_text, picture, values
+from tests.appeals.office import proved
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/appeals/appeal/"
@@ -52,7 +53,7 @@ def appeal(officer):
 
 
 def exported(office, appeal) -> bytes:
-    response = office.post(f"{LIST}{appeal.pk}/export/")
+    response = proved(office).post(f"{LIST}{appeal.pk}/export/")
     assert response["Content-Type"] == "application/zip"
     assert "no-store" in response["Cache-Control"]
     return b"".join(response.streaming_content)
@@ -139,7 +140,7 @@ def test_a_case_of_twenty_megabytes_needs_the_memory_of_its_largest_file(office,
     del files
     exported(office, appeal)  # Typefaces and templates are read once.
     tracemalloc.start()
-    response = office.post(f"{LIST}{appeal.pk}/export/")
+    response = proved(office).post(f"{LIST}{appeal.pk}/export/")
     sent = sum(len(piece) for piece in response.streaming_content)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

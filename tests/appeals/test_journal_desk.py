@@ -15,6 +15,7 @@ from appeals import casework
 from appeals.casework import journal
 from appeals.models import JournalEntry, OfficeEntry
 from portal import roles
+from tests.appeals.office import proved
 from tests.appeals.office_routes import MARKERS, browser, received, someone
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ PAGE = "/admin/appeals/journalentry/"
 
 @pytest.fixture
 def auditor():
-    return browser(roles.AUDITOR)
+    return proved(browser(roles.AUDITOR))
 
 
 @pytest.fixture

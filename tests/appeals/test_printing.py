@@ -13,6 +13,7 @@ from appeals.casework.notes import write
 from appeals.models import Appeal, Authority, Forwarding, Message
 from portal import qr
 from tests.appeals.citizen import TEXT, Citizen, entity, pdf_text, picture, values
+from tests.appeals.office import proved
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/appeals/appeal/"
@@ -74,7 +75,9 @@ def test_what_was_changed_in_the_database_is_told_on_paper(appeal, office):
 def test_a_bundle_is_one_document_with_a_list_to_sign(appeal, office):
     Citizen().appeal(entity())
     rows = list(Appeal.objects.order_by("id"))
-    response = office.post(LIST, {"action": "print_covers", "_selected_action": [row.pk for row in rows]})
+    response = proved(office).post(
+        f"{LIST}?queue=all", {"action": "print_covers", "_selected_action": [row.pk for row in rows]}
+    )
     document = pypdfium2.PdfDocument(response.content)
     first, *sheets = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
     assert len(sheets) == 2
@@ -87,7 +90,9 @@ def test_a_bundle_is_one_document_with_a_list_to_sign(appeal, office):
 
 def test_more_than_fifty_are_refused(office, officer, appeal, monkeypatch):
     monkeypatch.setattr("appeals.casework.printing.MOST_AT_ONCE", 0)
-    response = office.post(LIST, {"action": "print_covers", "_selected_action": [appeal.pk]}, follow=True)
+    response = proved(office).post(
+        f"{LIST}?queue=all", {"action": "print_covers", "_selected_action": [appeal.pk]}, follow=True
+    )
     assert "At most 0 appeals can be printed at once." in response.content.decode()
     assert not appeal.journal.filter(action="printed").exists()
 
@@ -122,6 +127,8 @@ def test_who_may_print(appeal, role, may):
     user.groups.add(Group.objects.get(name=role))
     client = Client()
     client.force_login(user)
+    if user.has_perm("appeals.print_appeal"):
+        proved(client)
     for address in ("print/cover/", "print/appeal/", "export/"):
         assert (client.post(f"{LIST}{appeal.pk}/{address}").status_code == 200) == may, address
     assert appeal.journal.filter(action__in=("printed", "exported")).count() == (3 if may else 0)

@@ -46,5 +46,5 @@ def test_a_later_end_is_kept_longer(ended, outcome, crime, terms):
 
 
 def test_every_way_in_which_an_appeal_ends_has_a_term():
-    still_open = {"received", "registered", "waiting"}
+    still_open = {"received", "registered", "waiting", "forwarded", "joined"}
     assert {status.value for status in Appeal.Status} - still_open == {outcome.value for outcome in Outcome}

@@ -121,6 +121,8 @@ def test_one_person_who_writes_often_is_no_campaign(desk):
 
 def test_the_steps_are_offered_to_who_may_take_them(desk, officer):
     first, second = taken(), taken()
+    for one in (first, second):
+        casework.register(one, officer)
     casework.index_new()
     text = panel(desk, second)
     for step in ("link", "join"):
@@ -128,7 +130,6 @@ def test_the_steps_are_offered_to_who_may_take_them(desk, officer):
             rf'action="{url(second, "step")}".*?name="other" value="{first.number}".*?value="{step}"', text, re.DOTALL
         )
     assert "What is a repeat?" in text and "no quotation" in text
-    casework.register(first, officer)
     casework.answer(first, officer, "Ҷавоб")
     text = panel(desk, second)
     assert 'value="link"' in text and 'value="join"' not in text, "an ended one takes nothing in"
