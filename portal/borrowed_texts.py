@@ -83,4 +83,5 @@ ADMIN = [
         "Note that both fields may be case-sensitive."
     ),
     _("Logged out"),
+    _("0 of %(cnt)s selected"),
 ]
