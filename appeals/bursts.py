@@ -1,4 +1,4 @@
-"""Unusually many appeals at once: from one network, or about one topic. Supervisors look; nothing is refused.
+"""Unusually many appeals at once: of one network, of one text, about one topic. Supervisors look; nothing is refused.
 
 An appeal's network is kept as a mark for a few days: a keyed hash, with the day in it, so that the marks of two days
 cannot be compared. ``ALERTS`` is the list of what is looked for; each gives the bursts that begin after a moment.
@@ -7,9 +7,10 @@ cannot be compared. ``ALERTS`` is the list of what is looked for; each gives the
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,10 +27,13 @@ from portal import outbox
 from portal.roles import APPEALS_SUPERVISOR
 
 from . import term
-from .models import Appeal, Topic
+from .blind_index import unpack
+from .models import Appeal, Sketch, Topic
 
 # Fewer than this in an hour, or in a day, are never called unusual.
 LEAST_IN_AN_HOUR, LEAST_IN_A_DAY = 10, 20
+LEAST_OF_A_TEXT = 10
+MOST_TEXTS = 20_000  # As many as are compared in a second.
 DAYS_SHOWN = DAYS_TO_KEEP_MARKS = 7
 DAYS_FOR_THE_USUAL = 28
 MOST_SHOWN = 10
@@ -95,8 +99,26 @@ def of_topics(now: datetime) -> Iterable[Alert]:
     )
 
 
-# Another sign of a burst, such as the same text in many appeals, is one more function here.
-ALERTS: list[Callable[[datetime], Iterable[Alert]]] = [of_networks, of_topics]
+def of_texts(now: datetime) -> Iterable[Alert]:
+    """Many of nearly the same text in a day, by the smallest mark of their sketches; they are compared by nothing else.
+
+    Near copies share that mark as often as they are alike, so a burst is seen, and its count may be a little low.
+    """
+    recent = Sketch.objects.filter(appeal__received_at__range=(now - timedelta(days=DAYS_SHOWN), now))
+    rows = recent.order_by("-appeal").values_list("appeal", "appeal__number", "appeal__received_at", "marks")
+    alike: dict[tuple[date, int], list[tuple[int, str]]] = defaultdict(list)
+    for pk, number, at, packed in rows[:MOST_TEXTS]:
+        if marks := unpack(bytes(packed)):
+            alike[term.local_day(at), min(marks)].append((pk, number))
+    for (day, _mark), found in alike.items():
+        if len(found) >= LEAST_OF_A_TEXT:
+            start, name = datetime.combine(day, time.min, term.ZONE), _("nearly the same text")
+            sentence = _sentence(name, start, 24, len(found), 1)
+            yield Alert(start, 24, len(found), 1, sentence, tuple(sorted(found)[:SAMPLE]))
+
+
+# Another sign of a burst is one more function here.
+ALERTS: list[Callable[[datetime], Iterable[Alert]]] = [of_networks, of_topics, of_texts]
 
 
 def alerts(now: datetime | None = None) -> list[Alert]:

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from appeals import bursts, tasks
+from appeals import bursts, casework, tasks
 from appeals.models import Appeal, Topic
 from portal.models import Message
-from tests.appeals.citizen import Citizen
+from tests.appeals.citizen import TEXT, Citizen
 from tests.appeals.figures import appeal, at
+from tests.appeals.office import taken
 
 pytestmark = pytest.mark.django_db
 NOW = at("03-20", "18:00")
@@ -82,6 +83,18 @@ def test_many_about_one_topic_against_what_is_usual():
     assert (alert.count, alert.hours) == (24, 24)
 
 
+def test_many_of_nearly_the_same_text():
+    for place in range(bursts.LEAST_OF_A_TEXT):
+        taken(surname=f"Раҳимов{'абвгдежзик'[place]}", text=TEXT + f" Илтимос, кӯчаи {place} низ дида шавад.")
+    taken(text="Ба мактаби деҳаи мо омӯзгори забони англисӣ лозим аст.")
+    casework.index_new()
+    with translation.override("en"):
+        found = list(bursts.of_texts(timezone.now()))
+    assert [(alert.count, alert.hours) for alert in found] == [(bursts.LEAST_OF_A_TEXT, 24)]
+    assert "nearly the same text" in found[0].sentence
+    assert len(found[0].appeals) == bursts.SAMPLE
+
+
 def test_a_further_sign_is_one_more_function(monkeypatch):
     sign = bursts.Alert(NOW, 1, 12, 0, "The same text", ())
     monkeypatch.setattr(bursts, "ALERTS", [*bursts.ALERTS, lambda now: [sign]])
@@ -106,5 +119,5 @@ def test_alerts_ask_a_fixed_number_of_questions_while_nothing_is_unusual(django_
     for number in (1, 8):
         for _ in range(number):
             appeal(NOW - timedelta(hours=1), network_mark="d" * 16)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             bursts.alerts(NOW)
