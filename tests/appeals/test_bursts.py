@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from appeals import bursts, casework, tasks
 from appeals.models import Appeal, Topic
 from portal.models import Message
-from tests.appeals.citizen import TEXT, Citizen
+from tests.appeals.citizen import Citizen
 from tests.appeals.figures import appeal, at
 from tests.appeals.office import taken
 
@@ -83,16 +83,25 @@ def test_many_about_one_topic_against_what_is_usual():
     assert (alert.count, alert.hours) == (24, 24)
 
 
+LETTER = (
+    "Аз шумо хоҳиш менамоем, ки нархи қувваи барқ барои хонаводаҳои деҳаи мо аз нав дида баромада шавад, зеро дар фасли "
+    "зимистон аксари оилаҳо танҳо бо барқ гарм мешаванд ва маоши онҳо барои пардохти ҳисобҳо намерасад. Инчунин лутфан "
+    "масъалаи иваз кардани симҳои кӯҳнаро ҳал намоед, ки ҳангоми борон хомӯш мешаванд."
+)
+
+
 def test_many_of_nearly_the_same_text():
-    for place in range(bursts.LEAST_OF_A_TEXT):
-        taken(surname=f"Раҳимов{'абвгдежзик'[place]}", text=TEXT + f" Илтимос, кӯчаи {place} низ дида шавад.")
+    """Each copy has a word of its own; most share the smallest mark, whatever the key."""
+    for letter in "абвгдежзикмнпрст":
+        taken(surname=f"Раҳимов{letter}", text=f"{LETTER} {letter * 4}")
     taken(text="Ба мактаби деҳаи мо омӯзгори забони англисӣ лозим аст.")
     casework.index_new()
     with translation.override("en"):
-        found = list(bursts.of_texts(timezone.now()))
-    assert [(alert.count, alert.hours) for alert in found] == [(bursts.LEAST_OF_A_TEXT, 24)]
-    assert "nearly the same text" in found[0].sentence
-    assert len(found[0].appeals) == bursts.SAMPLE
+        (found,) = bursts.of_texts(timezone.now())
+    assert bursts.LEAST_OF_A_TEXT <= found.count <= 16
+    assert found.hours == 24
+    assert "nearly the same text" in found.sentence
+    assert len(found.appeals) == bursts.SAMPLE
 
 
 def test_a_further_sign_is_one_more_function(monkeypatch):
