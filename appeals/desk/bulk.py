@@ -19,11 +19,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.presence import name_of
+
 from .. import casework
 from ..casework.states import ALLOWED, ENDED, UNDER_WAY
 from ..models import AnswerTemplate, Appeal, Department
 from . import register_csv
-from .filters import called, officers
+from .filters import officers
 
 Status = Appeal.Status
 MOST = 500
@@ -41,7 +43,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         field.queryset = User.objects.filter(pk__in=[user.pk for user in officers()])
-        field.label_from_instance = called
+        field.label_from_instance = name_of
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -16,6 +16,8 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.presence import name_of
+
 from .. import divisions, term
 from ..choices import Applicant, Kind, Verdict
 from ..models import Appeal, Department, Topic
@@ -27,10 +29,6 @@ NOBODY = "none"
 def officers() -> list[User]:
     """Those who work on appeals now."""
     return list(User.objects.with_perm("appeals.answer_appeal").only("username", "first_name", "last_name"))
-
-
-def called(user: User) -> str:
-    return user.get_full_name() or user.get_username()
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class FilterForm(forms.Form):
         self._choices("region", [*((one.code, one.name(language)) for one in divisions.regions()), _abroad(), _empty()])
         self._choices("topic", none + [(str(topic.pk), topic.name) for topic in offered.topics])
         self._choices("department", none + [(str(one.pk), one.name) for one in offered.departments])
-        self._choices("officer", none + [(str(user.pk), called(user)) for user in offered.officers])
+        self._choices("officer", none + [(str(user.pk), name_of(user)) for user in offered.officers])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", _("any")), *choices]

@@ -111,6 +111,7 @@ class JournalAdmin(ReadOnly):
             found, older = casework.page(casework.entries(**form.cleaned_data), known)
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
             "title": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "form": form,

@@ -18,10 +18,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.presence import name_of
+
 from .. import casework, queue_words, queues, term
 from ..models import Appeal, SavedFilter, Series
 from .bulk import BulkActions
-from .filters import FilterForm, Offer, called, offer
+from .filters import FilterForm, Offer, offer
 
 # Nobody turns more pages: whoever looks for something older narrows the list down.
 LISTED = 5000
@@ -177,7 +179,7 @@ class Queues(BulkActions):
 
     @admin.display(description=gettext_lazy("who has it"))
     def who_has_it(self, appeal: Appeal) -> str:
-        names = [called(appeal.officer)] if appeal.officer else []
+        names = [name_of(appeal.officer)] if appeal.officer else []
         return ", ".join([*names, *([appeal.department.name] if appeal.department else [])]) or _("nobody")
 
     def _release(self, request: HttpRequest, appeal: Appeal) -> None:

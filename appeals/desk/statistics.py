@@ -71,6 +71,7 @@ class StatisticsPage:
         form = _form(request, today)
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
             "title": _("Statistics of appeals"),
             "opts": self.opts,
             "form": form,

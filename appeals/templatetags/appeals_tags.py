@@ -18,6 +18,7 @@ from appeals.file_checks import kind_in_words
 from appeals.judgement import JudgedPerson
 from appeals.models import JournalEntry
 from appeals.people import Person
+from portal.presence import name_of
 
 register = template.Library()
 
@@ -127,3 +128,9 @@ def _whose(judged: JudgedPerson) -> str:
 def step_name(kind: str) -> str:
     """The step that a message came with, as the journal calls it."""
     return str(JournalEntry.Action(kind).label)
+
+
+@register.filter
+def called(user: Any) -> str:
+    """A colleague by name."""
+    return name_of(user) if user else ""
