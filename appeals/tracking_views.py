@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import throttle
 
-from . import casework, tracking
+from . import casework, gate, tracking
 from .choices import Kind
 from .mend_forms import FORMS
 from .privacy import private_page
@@ -33,10 +33,8 @@ def track(request: HttpRequest) -> HttpResponse:
     """Ask for number and code, and open the case; a letter's link leads on to what is to be mended."""
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
-        if not _may_try(request, form.cleaned_data["number"]):
-            response = render(request, "appeals/track.html", {"form": form, "too_often": True}, status=429)
-            response.headers["Retry-After"] = str(TRIES_OF_A_NUMBER["seconds"])
-            return response
+        if wait := _wait(request, form.cleaned_data["number"]):
+            return gate.told(render(request, "appeals/track.html", {"form": form, "wait": gate.sentence(wait)}), wait)
         if case := tracking.open_case(form.cleaned_data["number"], form.cleaned_data["code"]):
             response = redirect("appeals:mend" if request.GET.get("next") == "mend" else "appeals:case")
             tracking.remember(response, case)
@@ -45,9 +43,10 @@ def track(request: HttpRequest) -> HttpResponse:
     return render(request, "appeals/track.html", {"form": form})
 
 
-def _may_try(request: HttpRequest, number: str) -> bool:
-    of_network = throttle.allowed("track", throttle.network(request), **TRIES_OF_A_NETWORK)
-    return throttle.allowed("track-number", number, **TRIES_OF_A_NUMBER) and of_network
+def _wait(request: HttpRequest, number: str) -> float:
+    """Seconds before the next try; both limits count each one."""
+    of_network = throttle.wait_for("track", throttle.network(request), **TRIES_OF_A_NETWORK)
+    return max(of_network, throttle.wait_for("track-number", number, **TRIES_OF_A_NUMBER))
 
 
 def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
