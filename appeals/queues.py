@@ -215,7 +215,7 @@ def counts(desk: Desk, here: QuerySet[Appeal] | None = None, most: int = CAP) ->
         asked["here"] = Capped(here.select_related(None).order_by().values("pk")[:most])
     numbers = Appeal.objects.filter(status__in=OPEN).aggregate(**asked)
     found = {name: min(numbers[f"in_{name}"], CAP + 1) for name in QUEUES}
-    return found if here is None else found | {"here": numbers["here"]}
+    return found if here is None else found | {"here": numbers["here"] or 0}
 
 
 def rows(queryset: QuerySet[Appeal], part: QuerySet[Appeal]) -> QuerySet[Appeal]:

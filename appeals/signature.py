@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,9 +107,10 @@ def verify(document: bytes, signature: bytes, trust: Trust, at: datetime | None 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
-        if signature.startswith(b"%PDF-"):
-            return asyncio.run(_verify_pdf(document, signature, _context(trust, at)))
-        return asyncio.run(_verify_detached(document, signature, _context(trust, at)))
+        verify_it = _verify_pdf if signature.startswith(b"%PDF-") else _verify_detached
+        # In a thread of its own: whether the caller's has an event loop must not matter.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(verify_it(document, signature, _context(trust, at)))).result()
     except Invalid:
         raise
     except Exception as error:  # Hostile bytes raise whatever the parsers come upon.

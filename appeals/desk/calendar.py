@@ -45,7 +45,6 @@ class HolidayForm(forms.ModelForm):
 
 @admin.register(Holiday)
 class HolidayAdmin(Doors, admin.ModelAdmin):
-    actions = None  # Each day is counted by itself: what it moves is shown first.
     form = HolidayForm
     list_display = ("date", "weekday", "kind", "name")
     date_hierarchy = "date"

@@ -111,6 +111,7 @@ appeal  archive_selected   supervisor superuser
 appeal  print_list         officer supervisor auditor superuser
 appeal  print_covers       officer supervisor superuser
 appeal  save_register      officer supervisor auditor superuser
+holiday delete_selected    supervisor superuser
 """
 SHORT = dict(
     zip(

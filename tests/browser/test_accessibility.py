@@ -3,13 +3,17 @@
 A page is loaded once; it is judged on a telephone in the light, in English also on a wide screen in the dark.
 """
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.appeals.citizen import TEXT, picture
+from tests.browser.portal import ROOT
 from tests.browser.test_main_path import captcha_answer
 
 pytestmark = pytest.mark.browser
@@ -166,6 +170,21 @@ def step(page, portal, number, step, **typed):
         form.locator("[type=submit]").click()
 
 
+def approve(portal, number):
+    """A second person lets the answer go."""
+    lines = f"""
+from django.contrib.auth.models import Group, User
+from appeals import casework
+from appeals.models import Appeal
+second, _made = User.objects.get_or_create(username="second", is_staff=True)
+second.groups.add(Group.objects.get(name="Appeals supervisor"))
+casework.approve_answer(Appeal.objects.get(number={number!r}), second)
+"""
+    environ = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(portal.data_dir)}
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", lines]
+    subprocess.run(command, cwd=ROOT, env=environ, check=True)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_became_of_an_appeal(reader, browser_page, running_portal, language):
     reader = reader(language)
@@ -193,5 +212,6 @@ def test_what_became_of_an_appeal(reader, browser_page, running_portal, language
     reader.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     reader.press("form[action$='/withdraw/'] .button", "case with a withdrawal that is not confirmed")
     step(staff, running_portal, number, "answer", text="Роҳ то моҳи май таъмир мешавад.")
+    approve(running_portal, number)
     reader.open("case/", "case that is answered")
     reader.press("form[action$='/rate/'] .button", "case with a judgement that is not given")

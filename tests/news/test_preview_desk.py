@@ -208,5 +208,5 @@ def test_the_list_of_links_costs_the_same_for_any_number(number, draft, django_a
         Client().get(previews.address(link_to(draft)))
     desk = desk_of(PRESS_CHIEF)
     desk.client.get(staff_url(draft, "links/"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert desk.client.get(staff_url(draft, "links/")).content.decode().count("/preview/") >= number

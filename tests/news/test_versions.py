@@ -303,7 +303,7 @@ def test_a_history_costs_the_same_however_long_it_is(number, chief, django_asser
         DraftReading.objects.create(report=report, user=chief.user)
     page(chief, report)
     # Session, user, rights (2), report, number of versions, versions, log, languages, readings.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         chief.client.get(url(report))
 
 

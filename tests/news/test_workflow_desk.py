@@ -273,7 +273,7 @@ def test_the_list_of_urgent_publications_costs_the_same_for_any_number(
         workflow.publish(written_by(editor), editor, REASON)
     desk = desk_of(chief)
     desk.client.get("/admin/news/event/urgent/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert desk.client.get("/admin/news/event/urgent/").content.decode().count(REASON) == number
 
 
