@@ -16,11 +16,9 @@ PASSWORD = "Correct-Horse-9"
 ANSWER = "Роҳ дар моҳи майи соли оянда таъмир карда мешавад."
 MAKE_OFFICE = f"""
 from django.contrib.auth.models import Group, User
-from appeals.models import Authority
 for name, group in (("clerk", "Appeals officer"), ("head", "Appeals supervisor")):
     user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
-Authority.objects.create(name_tg="Вазорати нақлиёт", name_ru="Министерство транспорта", name_en="Ministry of Transport")
 """
 
 
