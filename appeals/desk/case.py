@@ -60,12 +60,12 @@ class CasePage:
             raise PermissionDenied
         if not form.is_valid():
             return self._show(request, appeal, form)
-        if "preview" in request.POST:
+        if "preview" in request.POST and form.NAME == "answer":
             return self._show(request, appeal, form, {"preview": form.cleaned_data["text"]})
         if refusal := presence.refusal(appeal, request.user, "take_over" in request.POST):
             self.message_user(request, refusal, messages.WARNING)
             return self._show(request, appeal, form)
-        appeal.seen = int(seen) if seen.isascii() and seen.isdecimal() else None
+        appeal.seen = int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else None
         try:
             if form.NAME == "replace_code":
                 return self._new_code(request, appeal, form.cleaned_data["text"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -40,7 +41,8 @@ def changes_since(appeal: Appeal, seen: int) -> list[str]:
 
 def answer_begun(appeal: Appeal, opened: Opened | None, template: str) -> str:
     """What stands in the form of the answer: the chosen text with its fields filled in, or what was sent back."""
-    chosen = AnswerTemplate.objects.filter(pk=template if template.isascii() and template.isdigit() else 0).first()
+    known = template if re.fullmatch(r"[0-9]{1,9}", template) else 0
+    chosen = AnswerTemplate.objects.filter(pk=known, in_use=True).first() if known else None
     if chosen:
         return chosen.filled(appeal)
     last = appeal.journal.filter(action__in=(Action.PREPARED, Action.SENT_BACK)).last()

@@ -93,3 +93,19 @@ def test_the_answer_is_looked_at_before_it_goes(sent, officer, client):
     assert page.content.decode().count(ANSWER) == 2
     assert appeal().status == "registered"
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"step": "assign", "preview": "1", "department": "x", "to": "9" * 30},
+        {"step": "extend", "more_days": "1", "text": "Сабаб", "seen": "9" * 5000, "preview": "1"},
+        {"step": "join", "other": "2026-000001\x00"},
+        {"step": "take_back", "forwarding": "9" * 25, "text": "x"},
+    ],
+)
+def test_odd_input_is_never_a_fault_of_the_server(odd, sent, officer, client):
+    client.force_login(officer)
+    assert client.post(f"{LIST}{appeal().pk}/step/", odd).status_code in {200, 302}
+    for template in ("9" * 5000, "١", "-1", "x"):
+        assert client.get(f"{LIST}{appeal().pk}/change/", {"template": template}).status_code == 200
