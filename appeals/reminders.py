@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -43,6 +43,14 @@ def concerns(user: Any) -> Q:
     if user.has_perm(SUPERVISES):
         return Q()
     return Q(officer=user) | Q(officer=None, department__in=user.appeal_departments.all())
+
+
+def near(user: Any, today: date) -> dict[int, int]:
+    """How many of this person's terms are over soon: for each of ``AHEAD``, those that end within so many days."""
+    own = running().filter(concerns(user), due_on__gte=today)
+    asked = {f"in_{days}": Count("pk", filter=Q(due_on__lte=today + timedelta(days=days))) for days in AHEAD}
+    found = own.aggregate(**asked)
+    return {days: found[f"in_{days}"] for days in AHEAD}
 
 
 def supervisors() -> QuerySet[User]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from .. import queue_words, queues
+from .. import queue_words, queues, reminders
 from ..models import Appeal, Message, year_without_holidays
 from ..queues import QUEUES, Desk
 from .queues import shown
@@ -27,6 +27,7 @@ class Dashboard:
     unread: list[Appeal]
     held: list[Appeal]
     second: list[Appeal]
+    near: dict[int, int]  # See ``reminders.near``.
     missing_year: int | None  # For which nobody has entered the days off.
 
 
@@ -47,7 +48,10 @@ def dashboard(user: AbstractBaseUser) -> Dashboard | None:
         one.why = queue_words.why(one, desk, times)
     missing = year_without_holidays(desk.today) if user.has_perm("appeals.change_holiday") else None
     return Dashboard(
-        [(name, QUEUES[name].title, shown(counts[name])) for name in NUMBERS], **lists, missing_year=missing
+        [(name, QUEUES[name].title, shown(counts[name])) for name in NUMBERS],
+        **lists,
+        near=reminders.near(user, desk.today),
+        missing_year=missing,
     )
 
 

@@ -189,6 +189,17 @@ def test_two_that_remind_at_once_remind_once():
     assert (reminded(appeal), len(mail.outbox)) == ([5], 1)
 
 
+def test_the_first_page_counts_what_ends_within_five_days_and_one(clerk, supervisor, client):
+    for days, officer in ((-1, clerk), (1, clerk), (4, clerk), (5, supervisor), (6, clerk)):
+        case(clerk, days, officer=officer)
+    assert reminders.near(clerk, today()) == {5: 2, 1: 1}
+    assert reminders.near(supervisor, today()) == {5: 3, 1: 1}
+    client.force_login(clerk)
+    page = client.get("/admin/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Days left, at most 5: 2." in page
+    assert "Days left, at most 1: 1." in page
+
+
 # Days off ----------------------------------------------------------------------------------------------------
 
 
