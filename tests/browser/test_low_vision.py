@@ -5,7 +5,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["", "news/", "appeals/", "appeals/write/", "search/?q=а", "preferences/", "text/", "nothing/"]
+PAGES = ["", "news/", "appeals/write/", "preferences/", "text/"]
 CONTRAST = """async () => (await axe.run({ runOnly: ["color-contrast", "color-contrast-enhanced"] }))
   .violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`))"""
 
@@ -38,7 +38,7 @@ def test_a_choice_shows_at_once_also_on_pages_that_the_browser_has_kept(browser_
     assert view(page) is None
 
 
-@pytest.mark.parametrize("value", ["s1p0c1i0f0", "s2p0c2i1f1", "s3p1c3i0f0"])
+@pytest.mark.parametrize("value", ["s0p0c1i0f0", "s0p1c2i1f1", "s0p0c3i0f0", "s3p1c2i0f1"])
 def test_every_scheme_is_legible_and_no_page_is_wider_than_the_smallest_screen(value, browser_page, running_portal):
     page = browser_page(viewport={"width": 320, "height": 740})
     page.context.add_cookies([{"name": "view", "value": value, "url": running_portal.url}])
