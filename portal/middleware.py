@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from . import preferences
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -64,6 +67,23 @@ class BodyLimitMiddleware:
             with translation.override(language):
                 return render(request, "413.html", {"limit_mb": limit // 2**20}, status=413)
         return self.get_response(request)
+
+
+class ViewMiddleware:
+    """Read the reader's wish for ``request.view``; keep a page that was made by it out of shared caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.view = preferences.parse(request.COOKIES.get(preferences.COOKIE, ""))
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if request.view and is_page and "public" in response.headers.get("Cache-Control", ""):
+            # The browser keeps it, and asks each time: another wish shows at once.
+            response.headers["Cache-Control"] = "private, no-cache"
+            patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class CompressTextMiddleware(GZipMiddleware):

@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "portal.middleware.BodyLimitMiddleware",
     "portal.middleware.CompressTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "portal.middleware.ViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -31,6 +31,7 @@ addresses = [
     path("captcha/", include("appeals.captcha_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("preferences/", views.preferences, name="preferences"),
         path("news/", include("news.urls")),
         path("search/", include("news.search_urls")),
         path("feeds/", include("news.feed_urls")),

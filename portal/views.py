@@ -1,14 +1,20 @@
-"""The pages that belong to no app: the choice of language, the home page, health and errors."""
+"""The pages that belong to no app: the choice of language, the home page, preferences, health and errors."""
+
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .caching import public_page
+from .preference_forms import ViewForm, keep
+from .preferences import ORDINARY
 from .text_edition import render_page
 
 
@@ -25,6 +31,27 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render_page(request, "home.html", "text/home.html", {})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """The version for the visually impaired: choose it, change it, or go back to the ordinary one."""
+    back = _came_from(request)
+    form = ViewForm(request.POST or None, initial=(request.view or ORDINARY)._asdict())
+    ordinary = "ordinary" in request.POST
+    if not ordinary and not form.is_valid():
+        return render(request, "preferences.html", {"form": form, "back": back})
+    response = HttpResponseRedirect(back)
+    keep(ORDINARY if ordinary else form.view, response)
+    return response
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site from which the reader came to the preferences, else the home page."""
+    url = request.POST.get("back", "") if request.method == "POST" else request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if own and len(url) <= 2000 and urlsplit(url).path != request.path else reverse("home")
 
 
 @never_cache

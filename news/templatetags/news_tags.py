@@ -52,9 +52,15 @@ def reading_minutes(report: Report) -> int | None:
     return body.reading_minutes(report.body)
 
 
-@register.inclusion_tag("news/_picture.html")
-def picture(photo: Photo, sizes: str = "100vw", eager: bool = False) -> dict[str, object]:
-    """A complete ``<picture>``: every format and width, size and description in the markup."""
+@register.inclusion_tag("news/_picture.html", takes_context=True)
+def picture(context: RequestContext, photo: Photo, sizes: str = "100vw", eager: bool = False) -> dict[str, object]:
+    """A complete ``<picture>``: every format and width, size and description in the markup.
+
+    For a reader who wants no pictures the description alone: nothing of it is asked for.
+    """
+    view = getattr(context.get("request"), "view", None)
+    if view and view.pictures == "1":
+        return {"photo": photo, "hidden": True}
     steps = images.widths(photo.width)
 
     def srcset(kind: str) -> str:

@@ -32,7 +32,7 @@
 
 {
   // The photos of a report in a viewer. Without it each is a plain link to its largest file.
-  const links = [...document.querySelectorAll("[data-photo]")];
+  const links = [...document.querySelectorAll("[data-photo]")].filter((link) => link.querySelector("picture"));
   const viewer = document.querySelector(".viewer");
   const part = (name) => viewer.querySelector(`.viewer__${name}`);
   const FORTH = document.dir === "rtl" ? -1 : 1;
