@@ -11,7 +11,9 @@ from django.test import Client
 
 DATA_BLOCK = "application/ld+json"
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
-REFERENCES = {f"aria-{what}" for what in ("activedescendant", "controls", "describedby", "details", "labelledby", "owns")}
+REFERENCES = {
+    f"aria-{what}" for what in ("activedescendant", "controls", "describedby", "details", "labelledby", "owns")
+}
 REFERENCES |= {"form", "list"}
 LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
 CONTROLS = {"a", "audio", "button", "details", "iframe", "input", "label", "select", "textarea", "video"}
