@@ -15,7 +15,7 @@ PRODUCTION = env PORTAL_ENV=production DEBUG=0 ALLOWED_HOSTS=portal.example DATA
 	OFFICE_KEY=$$($(PY) -c "import secrets; print(secrets.token_hex(32))")
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev prepare test lint shots bench-appeals messages audit
+.PHONY: help run dev prepare test lint shots html bench-appeals messages audit
 
 help: ## show this list
 	@echo "make run [HOST=127.0.0.1] [PORT=8000]   start the portal"
@@ -46,6 +46,9 @@ lint: $(VENV)/.installed-dev ## Python, types and templates
 
 shots: $(VENV)/.installed-dev ## pictures of the pages into var/shots (ARGS=--readme: those of the README)
 	@exec $(PY) -m tests.browser.shots $(ARGS)
+
+html: $(VENV)/.installed-dev ## the pages by the Nu HTML checker (needs Java and VNU=…/vnu.jar; ARGS=tests for all pages)
+	@exec $(PY) -m tests.html_check $(ARGS)
 
 bench-appeals: $(VENV)/.installed-dev ## measure the office's lists among 200,000 appeals, on DATABASE_URL (ARGS=--keep)
 	@exec $(PY) -m bench.appeals $(ARGS)

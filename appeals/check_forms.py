@@ -63,4 +63,9 @@ class CaptchaForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answer = self.fields["captcha"].widget.widgets[1].attrs
-        answer |= {"inputmode": "numeric", "aria-describedby": "id_captcha_helptext id_captcha_error"}
+        answer |= {"inputmode": "numeric", "aria-describedby": "id_captcha_helptext"}
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.has_error("captcha"):
+            self.fields["captcha"].widget.widgets[1].attrs["aria-describedby"] += " id_captcha_error"

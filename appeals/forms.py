@@ -154,7 +154,7 @@ class AppealForm(PersonForm):
         "patronymic": "additional-name",
         "entity_name": "organization",
         "country": "country-name",
-        "address": "street-address",
+        "address": "address-line1",
         "email": "email",
         "phone": "tel",
     }

@@ -87,6 +87,13 @@ class PersonForm(forms.Form):
                 )
 
 
+def forbid_autofill(form: forms.Form) -> None:
+    """What the browser knows is of whoever types, and the form is of somebody else. Boxes know no autofill."""
+    for field in form.fields.values():
+        if getattr(field.widget, "input_type", "") not in {"checkbox", "radio", "file"}:
+            field.widget.attrs["autocomplete"] = "off"
+
+
 class FurtherPersonForm(PersonForm):
     """Another person beside the writer, who may live with him."""
 
@@ -97,9 +104,9 @@ class FurtherPersonForm(PersonForm):
         self.title = title
         self.fields["no_patronymic"].label = _("The documents have no patronymic")
         self.fields["single_name"].label = _("The documents have only one name")
+        forbid_autofill(self)
         for name, field in self.fields.items():
-            # What the browser knows is the writer's own, and what is said of his fields need not be said again.
-            field.widget.attrs["autocomplete"] = "off"
+            # What is said of the writer's fields need not be said again.
             field.help_text = "" if name != "address" else _("For a village without street names, its name is enough.")
 
     def person(self, writer: Person) -> Person:

@@ -51,10 +51,10 @@ def alternates(versions: dict[str, str], root: str) -> list[tuple[str, str]]:
 
 
 class Pages(Section):
-    """The pages that always stand: home, events, categories, the rules of appeals. One query."""
+    """The pages that always stand: home, events, categories, the rules of appeals, accessibility. One query."""
 
     def items(self) -> list[tuple[str, dict[str, str]]]:
-        names = [("home", []), ("news:list", []), ("appeals:rules", [])]
+        names = [("home", []), ("news:list", []), ("appeals:rules", []), ("accessibility", [])]
         names += [("news:category", [slug]) for slug in Category.objects.values_list("slug", flat=True)]
         pages = []
         for name, args in names:

@@ -48,6 +48,11 @@ COUNTED = [
 ]
 
 ADMIN = [
+    # They stand in attributes, which the quotation marks of Django's Tajik locale would end.
+    _("Add another %(model)s"),
+    _("Change selected %(model)s"),
+    _("Delete selected %(model)s"),
+    _("View selected %(model)s"),
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("Enter a valid email address."),
     _("The submitted file is empty."),

@@ -32,6 +32,7 @@ addresses = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("preferences/", views.preferences, name="preferences"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("news/", include("news.urls")),
         path("search/", include("news.search_urls")),
         path("feeds/", include("news.feed_urls")),
@@ -39,6 +40,9 @@ addresses = [
         path("subscribe/", include("news.subscription_urls")),
     ),
 ]
+
+handler400 = "portal.views.bad_request"
+handler500 = "portal.views.server_error"
 
 # The text edition stands in front: what it has no page for, no other address may answer for it.
 urlpatterns = [

@@ -1,10 +1,13 @@
-"""The pages that belong to no app: the choice of language, the home page, preferences, health and errors."""
+"""The pages that belong to no app: language, the home page, preferences, accessibility, health and errors."""
 
+import sys
+from datetime import date
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,6 +19,10 @@ from .caching import public_page
 from .preference_forms import ViewForm, keep
 from .preferences import ORDINARY
 from .text_edition import render_page
+
+# When somebody last held what the page about accessibility says against what is tested.
+ACCESSIBILITY_REVIEWED = date(2026, 11, 27)
+RETRY_AFTER = 60  # seconds
 
 
 @never_cache
@@ -31,6 +38,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render_page(request, "home.html", "text/home.html", {})
+
+
+@public_page
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html", {"reviewed": ACCESSIBILITY_REVIEWED})
 
 
 @never_cache
@@ -74,3 +87,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent without its token: most often the page was open for long or cookies are off."""
     return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """In the language of the address: the request may have been refused before that was read."""
+    with translation.override(translation.get_language_from_request(request, check_path=True)):
+        return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that asks nothing of anybody. Without a database the fault is called one that passes."""
+    passes = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    headers = {"Retry-After": str(RETRY_AFTER)} if passes else {}
+    return HttpResponse(render_to_string("500.html"), status=503 if passes else 500, headers=headers)

@@ -11,6 +11,12 @@ from django.test import Client
 
 DATA_BLOCK = "application/ld+json"
 UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+REFERENCES = {
+    f"aria-{what}" for what in ("activedescendant", "controls", "describedby", "details", "labelledby", "owns")
+}
+REFERENCES |= {"form", "list"}
+LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
+CONTROLS = {"a", "audio", "button", "details", "iframe", "input", "label", "select", "textarea", "video"}
 LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -46,6 +52,9 @@ def find_faults(html: str, path: str = "/") -> list[str]:
         faults.append("no title")
     faults += [f"the id {name!r} is used {count} times" for name, count in Counter(page.ids).items() if count > 1]
     faults += [f"the {tag} {name!r} has no label" for tag, name, id_ in page.fields if id_ not in page.labelled]
+    ids = {*page.ids, "top"}  # "#top" is the top of every page.
+    faults += [f"{name}={id_!r} names nothing" for name, id_ in page.references if id_ not in ids]
+    faults += [f"a label for {id_!r}, which is no field" for id_ in page.labelled - page.labelable if id_]
     faults += [f"unrendered {mark}" for mark in ("{{", "{%") if mark in html]
     language = path.strip("/").split("/")[0]
     if language in LANGUAGES and page.language != language:
@@ -65,6 +74,9 @@ class Page(HTMLParser):
         self.title = self.language = ""
         self.ids: list[str] = []
         self.labelled: set[str] = set()
+        self.labelable: set[str] = set()
+        self.references: list[tuple[str, str]] = []
+        self.within = ""  # the link or button that is open
         self.fields: list[tuple[str, str, str]] = []
         self.open_labels = 0
         self.in_title = self.in_svg = self.in_data = False
@@ -76,6 +88,8 @@ class Page(HTMLParser):
         if "id" in given:
             self.ids.append(given["id"])
         self.inspect_inline_code(tag, given)
+        self.inspect_references(tag, given)
+        self.inspect_nesting(tag, given)
         match tag:
             case "html":
                 self.language = given.get("lang", "")
@@ -104,12 +118,28 @@ class Page(HTMLParser):
             if value.strip().lower().startswith("javascript:"):
                 self.faults.append(f"the address {value!r}")
 
+    def inspect_references(self, tag: str, given: dict[str, str]) -> None:
+        for name in REFERENCES & given.keys():
+            self.references += [(name, id_) for id_ in given[name].split() or [""]]
+        if tag == "a" and given.get("href", "").startswith("#"):
+            self.references.append(("href", given["href"][1:]))
+        if tag in LABELABLE and given.get("type") != "hidden":
+            self.labelable.add(given.get("id", ""))
+
+    def inspect_nesting(self, tag: str, given: dict[str, str]) -> None:
+        if self.within and (tag in CONTROLS or "tabindex" in given):
+            self.faults.append(f"a {tag} inside a {self.within}")
+        if tag in {"a", "button"}:
+            self.within = tag
+
     def inspect_field(self, tag: str, given: dict[str, str]) -> None:
         named = given.get("aria-label") or given.get("aria-labelledby") or self.open_labels
         if given.get("type") not in UNLABELLED and not named:
             self.fields.append((tag, given.get("name", ""), given.get("id") or "(no id)"))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == self.within:
+            self.within = ""
         if tag == "label":
             self.open_labels -= 1
         elif tag == "svg":

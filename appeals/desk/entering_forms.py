@@ -16,6 +16,7 @@ from ..choices import SignedHow
 from ..content import Content
 from ..forms import AppealForm
 from ..models import Appeal
+from ..person_forms import forbid_autofill
 from ..signing import Signed
 
 Channel = Appeal.Channel
@@ -77,7 +78,7 @@ class EnteringForm(AppealForm):
             field.label = self.LABELS.get(name, field.label)
             if name not in self.KEEP_HELP:
                 field.help_text = ""
-            field.widget.attrs.setdefault("autocomplete", "off")  # What the browser knows is the officer's own.
+        forbid_autofill(self)
         self.fields["text"].error_messages["required"] = _("Write down the appeal: what happened, and what is asked.")
         self.fields["kind"].error_messages["required"] = _("Choose the kind of the appeal.")
         self.represented.title = _("The person for whom the applicant appeals")

@@ -33,7 +33,7 @@ def language_links(context: RequestContext) -> list[LanguageLink]:
     """The links of the language switch. A view may give ``alternates`` (code to address) and
     ``missing_url`` (code to address), else every page exists in each language at the same address."""
     request = context.get("request")
-    path = request.path if request else "/"
+    path = escape_uri_path(request.path) if request else "/"
     alternates, missing = context.get("alternates"), context.get("missing_urls", {})
     links = []
     for code, name in settings.LANGUAGES:
@@ -85,6 +85,12 @@ def _with_query(path: str, request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("part", None)  # The text edition alone has parts.
     return f"{path}?{query.urlencode()}" if query else path
+
+
+@register.filter(expects_localtime=True)
+def machine_time(moment: datetime) -> str:
+    """For ``<time datetime>``, which knows no finer fractions than thousandths: ``2022-01-10T13:45:00+05:00``."""
+    return moment.isoformat(timespec="seconds")
 
 
 @register.filter

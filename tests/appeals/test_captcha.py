@@ -149,14 +149,16 @@ def test_an_answer_is_looked_at_once():
 
 
 @pytest.mark.django_db
-def test_the_label_and_the_description_belong_to_the_input():
+@pytest.mark.parametrize(("typed", "told"), [(None, ""), ({"send": "1"}, " id_captcha_error")])
+def test_the_label_and_the_description_belong_to_the_input(typed, told):
     citizen = Citizen()
     citizen.write()
-    page = citizen.client.get(citizen.url("check/")).content.decode()
+    ask = citizen.client.post if typed else citizen.client.get
+    page = ask(citizen.url("check/"), typed).content.decode()
     field = re.search(r'<input type="text" name="captcha_1"[^>]*>', page)[0]
-    assert 'aria-describedby="id_captcha_helptext id_captcha_error"' in field
+    assert f'aria-describedby="id_captcha_helptext{told}"' in field
     assert 'id="id_captcha_helptext"' in page
-    name = re.search(r'id="(\w+)"', field)[1]
+    name = re.search(r' id="(\w+)"', field)[1]
     assert f'<label for="{name}">' in page
     assert 'alt="A picture with six digits"' in page
 

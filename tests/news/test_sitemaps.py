@@ -76,7 +76,7 @@ def test_the_pages_stand_in_every_language_and_answer():
     factories.category()
     found = tree("/sitemap-pages.xml").findall("s:url", NAMES)
     paths = [url.find("s:loc", NAMES).text.removeprefix(HOST) for url in found]
-    wanted = ["", "news/", "appeals/", "news/category/meetings/"]
+    wanted = ["", "news/", "appeals/", "accessibility/", "news/category/meetings/"]
     assert paths == [f"/{language}/{path}" for path in wanted for language in ("tg", "ru", "en")]
     assert links(found[-1]) == {
         code: f"{HOST}/{code if code != 'x-default' else 'tg'}/news/category/meetings/"

@@ -101,7 +101,9 @@ def test_links_lead_on_within_the_edition_and_out_of_it_only_where_it_has_no_pag
             if link.startswith("/en/text/"):
                 waiting.append(link.partition("#")[0])
             elif link.startswith("/"):
-                outside = re.fullmatch(r"/(tg|ru)/text/.*|/en/(appeals|preferences)/|/media/photos/.*", link)
+                outside = re.fullmatch(
+                    r"/(tg|ru)/text/.*|/en/(appeals|preferences|accessibility)/|/media/photos/.*", link
+                )
                 assert outside or link == full(url), f"{link} on {url}"
     report = place.reports.get(language="en")
     assert {f"/en/text/news/{place.pk}/{report.slug}/", "/en/text/search/", "/en/text/news/2022/1/10/"} <= seen

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.appeals.citizen import Citizen
+from tests.appeals.office_routes import Office, reveal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -66,6 +67,18 @@ def test_the_admin_has_no_inline_code(client):
         assert all(
             "src=" in tag or "json" in tag for tag in page.split("<script")[1:] for tag in [tag.partition(">")[0]]
         )
+
+
+def test_the_pages_of_the_office_are_well_made(client_page):
+    office = Office.furnished()
+    client_page.force_login(User.objects.create_superuser("root"))
+    reveal(client_page, office.appeal)
+    for address in (
+        "", "account/", "news/event/add/", "appeals/appeal/", "appeals/appeal/enter/",
+        "appeals/appeal/find/", "appeals/appeal/statistics/", "appeals/erasureproposal/add/", "appeals/journalentry/",
+        f"appeals/appeal/{office.appeal.pk}/change/",
+    ):  # fmt: skip
+        assert client_page.get(f"/admin/{address}").status_code == 200, address
 
 
 def test_cookies_are_secure_where_the_connection_is(settings):
