@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,9 +145,10 @@ def signed_pdf(document: bytes, signer: Identity, field: str = "Signature1") -> 
         cert_registry=SimpleCertificateStore(),
     )
     metadata = PdfSignatureMetadata(field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
-    out = asyncio.run(
-        PdfSigner(metadata, simple).async_sign_pdf(IncrementalPdfFileWriter(io.BytesIO(document), strict=False))
-    )
+    pdf = IncrementalPdfFileWriter(io.BytesIO(document), strict=False)
+    # In a thread of its own: in this one a browser that is driven by Playwright may have its event loop.
+    with ThreadPoolExecutor(1) as pool:
+        out = pool.submit(lambda: asyncio.run(PdfSigner(metadata, simple).async_sign_pdf(pdf))).result()
     return out.getvalue()
 
 
