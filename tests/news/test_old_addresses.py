@@ -98,7 +98,7 @@ def test_a_page_that_is_there_costs_nothing_and_goes_first(client, django_assert
 
 
 @pytest.mark.django_db
-def test_a_missing_page_with_its_sections_costs_two_questions_and_an_old_address_three(client, django_assert_num_queries):
+def test_a_missing_page_costs_two_questions_and_an_old_address_three(client, django_assert_num_queries):
     old()
     for number in range(40):
         old(f"/en/node/9{number}")
