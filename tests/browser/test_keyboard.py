@@ -199,3 +199,4 @@ def write_a_draft(page):
     page.select_option("[name=district]", "TJ-SU:khujand")
     page.fill("[name=address]", "кӯчаи Рӯдакӣ, 5")
     page.click("button[name=next]")
+    page.wait_for_url("**/appeals/check/")  # Until then there is nothing that could have the focus.
