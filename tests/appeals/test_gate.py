@@ -85,7 +85,7 @@ def test_a_long_wait_is_told_in_minutes():
     assert gate_sentence("en", 0.2).endswith("in: 1 s.")
 
 
-def test_a_program_that_refuses_cookies_makes_no_drafts_without_end():
+def test_a_program_that_refuses_cookies_makes_no_drafts_without_end(clock):
     done, response = until_refused(lambda: Citizen().write(values(stay="1")), 60)
     assert done == Draft.objects.count() == 40
     assert field(response, "text") == TEXT
