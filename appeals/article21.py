@@ -74,6 +74,10 @@ class Crime(StrEnum):
     UNFOUNDED = "unfounded"
 
 
+# Whether somebody says so or an officer has found it: such an appeal is examined, anonymous or not.
+TELLS_OF_CRIME = (Crime.CLAIMED, Crime.CONFIRMED)
+
+
 class Ground(StrEnum):
     """A defect for which Article 21 lets an appeal be considered anonymous."""
 
@@ -256,7 +260,7 @@ def _judge(facts: Facts, policy: Policy, seal: _Seal) -> Assessment:
         Note.CHECK_PLAUSIBILITY: facts.plausibility_doubted,
     }
     verdict = (_each if policy.reading == "each" else _together)(frozenset(grounds), seal)
-    crime = facts.crime in (Crime.CLAIMED, Crime.CONFIRMED)
+    crime = facts.crime in TELLS_OF_CRIME
     # Also for an officer's case: his decision on the ground must not be able to bury a crime.
     if crime and grounds and verdict is not Verdict.EXAMINED:
         verdict = Verdict.ANONYMOUS_CRIME

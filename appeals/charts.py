@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal import scales
+
 # The drawing in its own units; the page stretches it.
 WIDTH = 360
 ROW, BAR, VALUE = 36, 12, 48
 HEIGHT, LEFT, RIGHT, TOP, FLOOR = 180, 36, 8, 12, 24
 MOST_BARS = 12
 LABEL_MAX, MOST_MARKS = 46, 7
-_STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Lines:
 def lines(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> Lines:
     """``series`` are names, each with a value or None for each of ``labels``."""
     most = max((value or 0 for _name, values in series for value in values), default=0)
-    step = scale_step(most)
+    step = scales.step(most)
     ceiling = max(step, -(-most // step) * step)
     unit = (HEIGHT - TOP - FLOOR) / ceiling
     gap = (WIDTH - LEFT - RIGHT) / max(1, len(labels) - 1)
@@ -126,16 +127,6 @@ def lines(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequenc
         [(round(floor - number * unit, 2), number) for number in range(0, ceiling + 1, step)],
         [(x, label) for place, (x, label) in enumerate(zip(places, labels, strict=True)) if place % every == 0],
     )
-
-
-def scale_step(most: int) -> int:
-    """The distance of the lines: 1, 2 or 5 times a power of ten, so that there are at most five."""
-    power = 1
-    while True:
-        for step in _STEPS:
-            if most <= 5 * step * power:
-                return step * power
-        power *= 10
 
 
 def _short(label: str) -> str:

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.text import capfirst
 
+from portal import scales
+
 # The drawing in its own units; the page stretches it.
 WIDTH, HEIGHT = 340, 150
 LEFT, BOTTOM, TOP = 24, 20, 8
-_STEPS = (1, 2, 5)
 
 Counts = Mapping[tuple[date, str], int]
 
@@ -69,7 +70,7 @@ class Chart:
 def month_chart(year: int, month: int, counts: Counts, top: int) -> Chart:
     """The chart of a month. ``top`` is the highest number that two charts side by side must hold."""
     length = calendar.monthrange(year, month)[1]
-    step = scale_step(top)
+    step = scales.step(top)
     ceiling = max(step, -(-top // step) * step)
     unit = (HEIGHT - BOTTOM - TOP) / ceiling
     days = [_day(date(year, month, number), length, counts, unit) for number in range(1, length + 1)]
@@ -93,13 +94,3 @@ def _day(day: date, length: int, counts: Counts, unit: float) -> Day:
                 Bar(code, round(x + slot * 0.15, 2), round(y, 2), round(slot * 0.7, 2), round(number * unit, 2))
             )
     return Day(day, numbers, bars, str(day.day) if day.day % 7 == 1 else "", round(x + slot / 2, 2))
-
-
-def scale_step(top: int) -> int:
-    """The distance of the lines: 1, 2 or 5 times a power of ten, so that there are at most five."""
-    power = 1
-    while True:
-        for step in _STEPS:
-            if top <= 5 * step * power:
-                return step * power
-        power *= 10

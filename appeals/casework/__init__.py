@@ -29,7 +29,6 @@ from .entering import entered_lately as entered_lately
 from .entering import entered_today as entered_today
 from .entering import wrong_signature as wrong_signature
 from .entering import wrong_time as wrong_time
-from .erasure import TELLS_OF_CRIME as TELLS_OF_CRIME
 from .erasure import due as due
 from .erasure import erase as erase
 from .erasure import kept_until as kept_until

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..article21 import Crime, Ground
+from ..article21 import TELLS_OF_CRIME, Ground
 from ..models import AnswerTemplate, Appeal, Message
 from . import terms
 from .base import Action, Refused, data_key, lock, record, require, tell
@@ -116,7 +116,7 @@ def leave_unexamined(
     refuse_wrong_state(appeal, "leave_unexamined")
     if ground != OTHER:
         ground = Ground(ground)
-        if appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED):
+        if appeal.crime in TELLS_OF_CRIME:
             raise Refused(_("An appeal that tells of a crime is examined, even if it is anonymous (Article 21)."))
     detail: dict[str, Any] = {"ground": str(ground)}
     if ground == Ground.DATA_UNTRUE:

@@ -18,13 +18,12 @@ from django.utils.translation import gettext as _
 from portal import outbox
 
 from .. import letters, retention, term, vault
-from ..article21 import Crime
+from ..article21 import TELLS_OF_CRIME
 from ..models import Appeal, ErasureItem, ErasureProposal, Message
 from .base import Action, Refused, data_key, lock, record, require
 from .exchange import write
 from .indexing import forget
 
-TELLS_OF_CRIME = (Crime.CLAIMED, Crime.CONFIRMED)
 Result = ErasureItem.Result
 
 

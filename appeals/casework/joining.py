@@ -6,14 +6,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..article21 import Crime
+from ..article21 import TELLS_OF_CRIME
 from ..models import Appeal
 from . import terms
 from .base import Action, Refused, lock, record, require, tell
 from .states import UNDER_WAY, refuse_wrong_state
 
 Status = Appeal.Status
-TELLS_OF_CRIME = (Crime.CLAIMED, Crime.CONFIRMED)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import signing, vault
-from ..article21 import Crime, Ground, Signature, Truth
+from ..article21 import TELLS_OF_CRIME, Ground, Signature, Truth
 from ..choices import FileRole
 from ..content import Content
 from ..models import Appeal
@@ -23,7 +23,7 @@ def reassess(appeal: Appeal, key: bytes) -> dict[str, str]:
     notes = messages_of(appeal, key)
     content = Content.of(mended(box["content"], notes))
     # What an officer has ruled on counts, whatever the writer has said of it.
-    content = replace(content, crime=appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED))
+    content = replace(content, crime=appeal.crime in TELLS_OF_CRIME)
     truth = Truth.REFUTED if appeal.truth_refuted else Truth.UNQUESTIONED
     assessment = assess_signed(content, _signed(appeal, content, box.get("signed", {}), notes), truth)
     appeal.verdict, appeal.policy_version = assessment.verdict, assessment.policy_version

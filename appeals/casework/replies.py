@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..article21 import Crime
+from ..article21 import TELLS_OF_CRIME
 from ..choices import FileRole
 from ..models import Appeal, Message
 from ..people import NAME_FIELDS, PLACE_FIELDS
@@ -69,7 +69,7 @@ def withdraw(appeal: Appeal, key: bytes, text: str) -> None:
     """The applicant takes the appeal back. One that tells of a crime is not taken back: it is examined as a report."""
     _main, joined = lock_all(appeal)
     appeal = _of_applicant(appeal)
-    if appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED):
+    if appeal.crime in TELLS_OF_CRIME:
         raise Refused(_("An appeal that tells of a crime cannot be withdrawn. Write what changed as a message."))
     end(appeal, Status.WITHDRAWN)
     if text:

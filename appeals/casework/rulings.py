@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..article21 import Crime
+from ..article21 import TELLS_OF_CRIME, Crime
 from ..models import Appeal, Authority, Message
 from . import terms
 from .assigning import names_of
@@ -54,7 +54,7 @@ def refute_crime(appeal: Appeal, officer: AbstractBaseUser, reason: str) -> None
     """Find that the information about a crime is unfounded: what remains is judged as without it (row 23)."""
     require(officer, "appeals.rule_on_appeal")
     appeal = _ruled(appeal, "refute_crime", reason)
-    if appeal.crime not in (Crime.CLAIMED, Crime.CONFIRMED):
+    if appeal.crime not in TELLS_OF_CRIME:
         raise Refused(_("This appeal tells of no crime."))
     appeal.crime, appeal.crime_confirmed_at = Crime.UNFOUNDED, None
     appeal.save(update_fields=["crime", "crime_confirmed_at"])

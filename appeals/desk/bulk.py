@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -19,37 +19,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.presence import name_of
-
 from .. import casework
 from ..casework.states import ALLOWED, ENDED, UNDER_WAY
-from ..models import AnswerTemplate, Appeal, Department
+from ..models import AnswerTemplate, Appeal
 from . import register_csv
-from .filters import officers
+from .assigning import AssignFields
 
 Status = Appeal.Status
 MOST = 500
-
-
-class AssignForm(forms.Form):
-    """To whom many appeals go."""
-
-    department = forms.ModelChoiceField(
-        Department.objects.filter(in_use=True), label=gettext_lazy("Department"), required=False
-    )
-    to = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Officer"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in officers()])
-        field.label_from_instance = name_of
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not self.errors and not (given.get("department") or given.get("to")):
-            raise forms.ValidationError(_("Choose a department or an officer."), code="nobody")
-        return given
 
 
 class AnswerTextForm(forms.Form):
@@ -107,7 +84,7 @@ STEPS = {
         gettext_lazy("not registered yet, or ended"),
         Q(status__in=UNDER_WAY),
         "assign",
-        AssignForm,
+        AssignFields,
     ),
     "answer_selected": BulkStep(
         gettext_lazy("Answer the selected appeals with a ready text"),

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 from portal.fields import LineField
 
 from .. import casework, term
+from ..article21 import TELLS_OF_CRIME
 from ..casework.approval import MOST
 from ..models import Appeal, ErasureItem, ErasureProposal
 from .doors import Doors
@@ -155,7 +156,7 @@ class ErasureProposalAdmin(Doors, admin.ModelAdmin):
 
 def counted(appeals: QuerySet[Appeal]) -> list[tuple[str, int]]:
     """How many there are of each outcome, in words; those that tell of a crime by themselves."""
-    told = Q(crime__in=casework.TELLS_OF_CRIME)
+    told = Q(crime__in=TELLS_OF_CRIME)
     found = appeals.order_by("status").values("status").annotate(crime=Count("pk", filter=told), count=Count("pk"))
     counts = []
     for row in found:

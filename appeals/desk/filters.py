@@ -22,13 +22,9 @@ from .. import divisions, term
 from ..choices import Applicant, Kind, Verdict
 from ..models import Appeal, Department, Topic
 from ..queues import QUEUES
+from .assigning import officers
 
 NOBODY = "none"
-
-
-def officers() -> list[User]:
-    """Those who work on appeals now."""
-    return list(User.objects.with_perm("appeals.answer_appeal").only("username", "first_name", "last_name"))
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Offer:
 
 def offer(user: AbstractBaseUser) -> Offer:
     is_own = Exists(Department.members.through.objects.filter(department=OuterRef("pk"), user=user))
-    return Offer(list(Department.objects.annotate(is_own=is_own)), list(Topic.objects.all()), officers())
+    return Offer(list(Department.objects.annotate(is_own=is_own)), list(Topic.objects.all()), list(officers()))
 
 
 def choice(label: Any, choices: Any) -> forms.ChoiceField:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .. import article21, casework
-from ..article21 import Crime
+from ..article21 import TELLS_OF_CRIME, Crime
 from ..choices import FileRole
 from ..message_files import MessageFilesField
 from ..models import Appeal, Authority
@@ -48,7 +48,7 @@ class RefuteCrimeForm(StepForm):
 
     @classmethod
     def makes_sense(cls, appeal: Appeal, officer: AbstractBaseUser) -> bool:
-        return appeal.crime in (Crime.CLAIMED, Crime.CONFIRMED)
+        return appeal.crime in TELLS_OF_CRIME
 
     def take(self) -> str:
         casework.refute_crime(self.appeal, self.officer, self.cleaned_data["text"])

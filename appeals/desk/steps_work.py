@@ -6,10 +6,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser, Permission
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,46 +15,21 @@ from portal.fields import LineField
 
 from .. import casework
 from ..choices import Kind
-from ..models import Appeal, Authority, Department, Forwarding, Topic
+from ..models import Appeal, Authority, Forwarding, Topic
+from .assigning import AssignFields
 from .step_form import StepForm, text_field
 
 
-def officers() -> QuerySet[Any]:
-    """Everybody who may work on appeals."""
-    permissions = Permission.objects.filter(codename="answer_appeal", content_type__app_label="appeals")
-    by_right = Q(groups__permissions__in=permissions) | Q(user_permissions__in=permissions)
-    return get_user_model().objects.filter(by_right, is_active=True, is_staff=True).distinct().order_by("username")
-
-
-class AssignForm(StepForm):
+class AssignForm(AssignFields, StepForm):
     NAME, TITLE, PERMISSION = "assign", gettext_lazy("Assign"), "appeals.assign_appeal"
     KEY = "a"
     HELP = gettext_lazy(
         "To a department, to an officer, or to one of a department's officers. For 10 seconds it can be taken back."
     )
 
-    department = forms.ModelChoiceField(
-        Department.objects.filter(in_use=True),
-        label=gettext_lazy("Department"),
-        required=False,
-        help_text=gettext_lazy("The applicant sees its name."),
-    )
-    to = forms.ModelChoiceField(
-        officers(),
-        label=gettext_lazy("Officer"),
-        required=False,
-        help_text=gettext_lazy("The applicant never sees who."),
-    )
-
     def __init__(self, appeal: Appeal, officer: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:
         super().__init__(appeal, officer, *args, **kwargs)
         self.initial |= {"department": appeal.department_id, "to": appeal.officer_id}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not (cleaned.get("department") or cleaned.get("to")):
-            raise ValidationError(_("Choose a department or an officer."), code="required")
-        return cleaned
 
     def take(self) -> str:
         casework.assign(self.appeal, self.officer, self.cleaned_data["department"], self.cleaned_data["to"])

@@ -12,7 +12,8 @@ from news import workflow
 from news.calendars import today
 from news.desk.dashboard import SHOWN
 from news.models import BrokenLink, DailyReads, Event, Report
-from news.publishing_chart import HEIGHT, WIDTH, month_chart, scale_step
+from news.publishing_chart import HEIGHT, WIDTH, month_chart
+from portal import scales
 from portal.roles import APPEALS_OFFICER, PRESS_CHIEF, PRESS_EDITOR
 from tests.news import factories
 from tests.news.desk import Desk
@@ -270,4 +271,4 @@ def test_every_bar_stays_within_the_drawing(month):
     ("top", "step"), [(0, 1), (1, 1), (5, 1), (6, 2), (10, 2), (11, 5), (25, 5), (26, 10), (999, 200)]
 )
 def test_a_scale_has_at_most_five_steps(top, step):
-    assert scale_step(top) == step
+    assert scales.step(top) == step
