@@ -41,7 +41,7 @@ def assign(
         detail |= {"department": names_of(department)}
     record(appeal, Action.ASSIGNED, officer, detail)
     if moved:
-        tell(appeal, Action.ASSIGNED, delay=UNDO_SECONDS)
+        tell(appeal, Action.ASSIGNED, delay=LETTERS_WAIT_SECONDS)
 
 
 @transaction.atomic
@@ -67,5 +67,7 @@ def _is_member(user: AbstractBaseUser, department: Department) -> bool:
     return department.members.filter(pk=user.pk).exists()
 
 
-# An assignment or a forwarding can be taken back for so long; the letters about it wait as long.
+# An assignment or a forwarding can be taken back for so long; the letters about it wait a little longer, so that
+# taking back at the last moment is still in time.
 UNDO_SECONDS = 10
+LETTERS_WAIT_SECONDS = UNDO_SECONDS + 5

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import letters
 from ..article21 import Crime
 from ..models import Appeal, Authority, Forwarding, Message
-from .assigning import UNDO_SECONDS, names_of
+from .assigning import LETTERS_WAIT_SECONDS, names_of
 from .base import Action, Refused, data_key, lock, record, require, tell
 from .notes import write
 from .states import refuse_wrong_state
@@ -39,7 +39,7 @@ def forward(appeal: Appeal, officer: AbstractBaseUser, authorities: Sequence[Aut
     appeal.save(update_fields=["status", "crime_handed_at"])
     detail = {"authorities": [names_of(one) for one in authorities], "forwardings": [row.pk for row in rows]}
     record(appeal, Action.FORWARDED, officer, detail | {"before": before, "message": rows[0].message_id})
-    tell(appeal, Action.FORWARDED, delay=UNDO_SECONDS)
+    tell(appeal, Action.FORWARDED, delay=LETTERS_WAIT_SECONDS)
 
 
 def send_to(appeal: Appeal, authorities: Sequence[Authority], text: str) -> list[Forwarding]:
@@ -61,7 +61,7 @@ def send_to(appeal: Appeal, authorities: Sequence[Authority], text: str) -> list
     if any(row.for_crime for row in rows) and not appeal.crime_handed_at:
         appeal.crime_handed_at = now
     for one in authorities:
-        letters.tell_authority(appeal, one, delay=UNDO_SECONDS)
+        letters.tell_authority(appeal, one, delay=LETTERS_WAIT_SECONDS)
     return rows
 
 

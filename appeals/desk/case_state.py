@@ -17,9 +17,11 @@ from ..models import AnswerTemplate, Appeal
 def facts(appeal: Appeal, officer: AbstractBaseUser, opened: Opened | None) -> dict[str, Any]:
     """``opened`` is None for who may not read it: then nothing that was written stands here."""
     notes = opened.notes if opened else []
+    forwardings = list(appeal.forwardings.select_related("authority"))
     related = Appeal.objects.only("number", "status", "erased_at")
     return {
-        "held_by": appeal.forwardings.filter(returned_at=None).select_related("authority"),
+        "forwardings": forwardings,
+        "held_by": [one for one in forwardings if one.returned_at is None],
         "joined": related.filter(joined_to=appeal.pk),
         "linked": related.filter(pk__in=casework.linked(appeal)),
         "prepared": next((note for note in reversed(notes) if note.kind == Action.PREPARED), None),
