@@ -1,8 +1,9 @@
-// Attachments are sent one after the other while the page stays open: each with its progress, tried again when the
-// connection breaks, removable. Without this file they go with the form.
+// Attachments are sent one after the other, and tried again. Without this file they go with the form.
 const PAUSES = [1, 3, 10]; // Seconds before the second, third and fourth attempt.
-const SILENCE = 60; // Seconds without a byte moved, after which the connection is taken for broken.
+const SILENCE = 60; // Seconds without a byte moved, after which the line is taken for broken.
 const BUSY = ["waiting", "sending"];
+// Of a text only this file makes markup: rows that the portal made (Trusted Types).
+const rows = window.trustedTypes?.createPolicy("portal-rows", { createHTML: (row) => row });
 
 for (const section of document.querySelectorAll("[data-attachments]")) start(section);
 
@@ -14,22 +15,21 @@ function start(section) {
   const status = section.querySelector("[data-status]");
   const words = section.dataset;
   const partly = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
-  const queue = []; // Everything chosen and not added yet: {file, id, state, line, …}.
-  let pressed = null; // The button that waits until all files are there.
+  const queue = []; // Chosen and not added yet.
+  let pressed = null; // The button that waits for the files.
+  const tell = (sentence) => { status.textContent = sentence; };
 
   input.addEventListener("change", () => {
     take([...input.files]);
-    input.value = ""; // They are sent here; the form must not send them once more.
+    input.value = ""; // The form must not send them once more.
   });
 
-  // Dropping: a file dropped beside the section would replace the page, and all that was typed into it.
-  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  // A file dropped beside the section would replace the page.
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
   for (const name of ["dragover", "drop"]) addEventListener(name, (event) => carriesFiles(event) && event.preventDefault());
   section.addEventListener("dragover", (event) => section.classList.toggle("is-over", carriesFiles(event)));
   for (const name of ["dragleave", "drop"]) section.addEventListener(name, () => section.classList.remove("is-over"));
   section.addEventListener("drop", (event) => carriesFiles(event) && take([...event.dataTransfer.files]));
-
-  // The form waits for its files -------------------------------------------------------------------------------------
 
   const unfinished = () => queue.some((entry) => BUSY.includes(entry.state));
 
@@ -57,12 +57,10 @@ function start(section) {
     if (unfinished()) leaving.preventDefault();
   });
 
-  // Sending ----------------------------------------------------------------------------------------------------------
-
   function take(chosen) {
     for (const file of chosen) {
-      const bytes = crypto.getRandomValues(new Uint8Array(16));
-      const id = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+      const id = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
       const entry = { file, id, state: "waiting", attempts: 0, line: element("li", "") };
       entry.said = element("p", "hint", words.waiting);
       entry.buttons = element("div", "upload-queue__buttons");
@@ -78,7 +76,7 @@ function start(section) {
   }
 
   function next() {
-    // One at a time: the answer to the first brings the draft that the others belong to.
+    // One at a time: the first may begin the draft.
     if (queue.some((entry) => entry.state === "sending")) return;
     const entry = queue.find(({ state }) => state === "waiting");
     if (!entry) return goOn();
@@ -141,14 +139,16 @@ function start(section) {
     setTimeout(() => send(entry), 1000 * pause);
   }
 
-  /** Say beside its name why a file is not added. */
   function refuse(entry, sentence, again) {
     entry.state = "refused";
     const error = element("p", "field-error", sentence);
     error.setAttribute("role", "alert");
     entry.said.replaceWith(error);
     entry.said = error;
-    const dismiss = button(words.dismiss, entry.file.name, () => drop(entry));
+    const dismiss = button(words.dismiss, entry.file.name, () => {
+      drop(entry);
+      input.focus();
+    });
     const repeat = button(words.again, entry.file.name, () => {
       entry.said = element("p", "hint", words.waiting);
       error.replaceWith(entry.said);
@@ -158,23 +158,19 @@ function start(section) {
       next();
     });
     entry.buttons.replaceChildren(...(again ? [repeat, dismiss] : [dismiss]));
-    tell(""); // It stands beside the file's name, and is read out there.
+    tell("");
   }
 
   function drop(entry) {
     queue.splice(queue.indexOf(entry), 1);
     entry.line.remove();
-    input.focus();
   }
 
   function keep(entry, answer) {
-    queue.splice(queue.indexOf(entry), 1);
-    entry.line.remove();
-    if (!files.querySelector(`[data-file="${answer.id}"]`)) files.insertAdjacentHTML("beforeend", answer.row);
+    drop(entry);
+    if (!files.querySelector(`[data-file="${answer.id}"]`)) files.insertAdjacentHTML("beforeend", rows ? rows.createHTML(answer.row) : answer.row);
     tell(`${entry.file.name}: ${words.kept}`);
   }
-
-  // Removing ---------------------------------------------------------------------------------------------------------
 
   files.addEventListener("click", (event) => {
     const pushed = event.target.closest("button[name=remove]");
@@ -197,8 +193,6 @@ function start(section) {
     });
   });
 
-  // Small things -----------------------------------------------------------------------------------------------------
-
   function post(url, body) {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -215,7 +209,6 @@ function start(section) {
     return made;
   }
 
-  /** A button whose name says also to which file it belongs. */
   function button(text, name, act) {
     const made = element("button", "button button--quiet", text);
     made.type = "button";
@@ -230,7 +223,4 @@ function start(section) {
     return text.replace("{size}", number.format(Math.max(size, 0.1)));
   }
 
-  function tell(sentence) {
-    status.textContent = sentence;
-  }
 }

@@ -1,6 +1,5 @@
-// Say how many characters of a textarea are used: <textarea data-counter="5000">, with a sentence of its own if
-// data-counter-text="Characters: {used} of {limit}" is given.
-const PAUSE = 700; // Milliseconds of rest before a screen reader is told.
+// Say how many characters are used: <textarea data-counter="5000" data-counter-text="{used} of {limit}">.
+const PAUSE = 700; // Milliseconds before it is spoken.
 
 for (const field of document.querySelectorAll("textarea[data-counter]")) {
   const limit = Number(field.dataset.counter);

@@ -1,5 +1,4 @@
-// Offer only the districts of the chosen region; show the address fields that belong to the choice.
-// Without this file every district and every field is there, and the form works.
+// Offer the districts of the chosen region, and the fields of its kind of address.
 const ABROAD = "abroad";
 
 for (const region of document.querySelectorAll('select[name$="region"]')) {
@@ -12,7 +11,7 @@ for (const region of document.querySelectorAll('select[name$="region"]')) {
     const own = groups.filter((group) => group.dataset.region === region.value);
     if (district) {
       const chosen = district.value;
-      // Old Safari ignores hidden groups: take them out and put the wanted ones back.
+      // Safari shows hidden groups.
       groups.forEach((group) => group.remove());
       district.append(...(region.value ? own : groups));
       district.value = chosen;
@@ -21,6 +20,6 @@ for (const region of document.querySelectorAll('select[name$="region"]')) {
     for (const block of scope.querySelectorAll("[data-abroad]")) block.hidden = !abroad;
     for (const block of scope.querySelectorAll("[data-inland]")) block.hidden = abroad;
   };
-  region.addEventListener("change", apply);
+  region.addEventListener("input", apply);
   apply();
 }

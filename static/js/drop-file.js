@@ -1,5 +1,4 @@
-// A file may be dropped on a form, or pasted into the page, instead of being chosen: <form data-drop="receipt"> names
-// the file field, and the form is sent at once. Without this file the field works alone.
+// A file may be dropped or pasted, and is sent at once: <form data-drop="receipt"> names its field.
 for (const form of document.querySelectorAll("form[data-drop]")) {
   const field = form.elements[form.dataset.drop];
   const take = (files) => {
@@ -15,7 +14,7 @@ for (const form of document.querySelectorAll("form[data-drop]")) {
   for (const kind of ["dragenter", "dragover"]) {
     document.addEventListener(kind, (event) => {
       if (!carriesFiles(event)) return;
-      event.preventDefault(); // Anywhere on the page: a miss must not open the file instead.
+      event.preventDefault(); // A miss must not open it.
       form.classList.add("dropping");
     });
   }

@@ -1,7 +1,7 @@
-// What a reader's page can do beside what it does without any script: one file, so that a slow line asks once.
+// All of a reader's page in one file: a slow line asks once.
 
 {
-  // Offer the text edition to a reader whose browser asks to save data; the page itself is the same for everybody.
+  // Offer the text edition where the browser asks to save data.
   const link = document.querySelector("[data-save-data]");
   if (link && (navigator.connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches)) {
     const offer = document.createElement("p");
@@ -12,9 +12,19 @@
 }
 
 {
-  // Show "Copy the link" where the browser can do it, and say when it is done.
+  const item = document.querySelector("[data-share]");
+  if (item && navigator.share) {
+    item.hidden = false;
+    item.addEventListener("click", () => {
+      const { content: title } = document.querySelector("[property='og:title']");
+      navigator.share({ title, url: document.querySelector("[rel=canonical]").href }).catch(() => {});
+    });
+  }
+}
+
+{
   for (const item of document.querySelectorAll("[data-copy-link]")) {
-    if (!navigator.clipboard) break; // Not on an unencrypted address: the item stays hidden.
+    if (!navigator.clipboard) break; // Not without HTTPS.
     const said = item.querySelector("[aria-live]");
     item.hidden = false;
     item.querySelector("button").addEventListener("click", async () => {
@@ -31,7 +41,7 @@
 }
 
 {
-  // The photos of a report in a viewer. Without it each is a plain link to its largest file.
+  // Photos in a viewer. Without it each is a link to its largest file.
   const links = [...document.querySelectorAll("[data-photo]")].filter((link) => link.querySelector("picture"));
   const viewer = document.querySelector(".viewer");
   const part = (name) => viewer.querySelector(`.viewer__${name}`);
@@ -41,7 +51,7 @@
   let shown = 0;
   let touch = null;
 
-  // The page's own picture, sizes and description kept, in as many pixels as the window has room for.
+  // The page's own picture, as large as the window has room for.
   function build(number) {
     if (large[number]) return large[number];
     const picture = links[number].querySelector("picture").cloneNode(true);
@@ -87,7 +97,7 @@
         if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
         show(number);
-        viewer.showModal(); // Closing gives the focus back to the link.
+        viewer.showModal();
       });
     });
     part("close").addEventListener("click", () => viewer.close());
@@ -95,7 +105,7 @@
     part("next").addEventListener("click", () => show(shown + 1));
     viewer.addEventListener("keydown", onKey);
     viewer.addEventListener("touchstart", (event) => {
-      // Two fingers enlarge the photo; an enlarged one is moved about, not changed.
+      // Two fingers enlarge; what is enlarged is moved about.
       touch = event.touches.length === 1 && (visualViewport?.scale ?? 1) === 1 ? event.touches[0] : null;
     }, { passive: true });
     viewer.addEventListener("touchend", onTouchEnd);
@@ -103,7 +113,7 @@
 }
 
 {
-  // Tell the site, without saying who reads, that this page was open before somebody's eyes for five seconds.
+  // Tell the site, not who reads, that the page was seen for five seconds.
   const place = document.querySelector("[data-count-read]");
   const SECONDS = 5;
   let timer;
@@ -122,4 +132,20 @@
     document.addEventListener("visibilitychange", watch);
     watch();
   }
+}
+
+{
+  // Soft hyphens, at which long words of headlines may break, are not copied with them.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    const text = selection.toString();
+    if (!text.includes("\u00ad") || !event.clipboardData) return;
+    const box = document.createElement("div");
+    for (let number = 0; number < selection.rangeCount; number += 1) {
+      box.append(selection.getRangeAt(number).cloneContents());
+    }
+    event.clipboardData.setData("text/plain", text.replace(/\u00ad/g, "").replace(/\u00a0/g, " "));
+    event.clipboardData.setData("text/html", box.innerHTML.replace(/\u00ad/g, ""));
+    event.preventDefault();
+  });
 }

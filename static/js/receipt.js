@@ -1,5 +1,4 @@
-// Before the code is saved, leaving the page is asked about; saved is what was downloaded, printed or copied.
-// Without this file the page says it in words, and can be opened again for an hour.
+// Leaving the page is asked about until the code was downloaded, printed or copied.
 const status = document.querySelector("[data-kept]");
 const tool = (name) => document.querySelector(`[data-keep="${name}"]`);
 
@@ -19,7 +18,7 @@ const copied = () => {
   status.textContent = status.dataset.copied;
 };
 
-// Where the clipboard is closed (no HTTPS, an old browser): select the code, and copy as browsers did before.
+// Without a clipboard (no HTTPS): as browsers did before.
 const select = () => {
   const range = document.createRange();
   range.setStartBefore(document.getElementById("number"));

@@ -1,8 +1,7 @@
-// Sign with a finger, a pen, a mouse or the keyboard. The drawing goes as a PNG into the form's own file field
-// "signature": without this file a photograph of the signature can be chosen there, as always.
+// Sign with a finger, a pen, a mouse or the keyboard: the drawing goes into the form's file field "signature".
 const INK = "#10204a";
 const CURSOR = "#b3002d";
-const WIDTH = 2.6; // CSS pixels, as the steps of the arrow keys.
+const WIDTH = 2.6; // CSS pixels
 const STEP = 4;
 const LARGE_STEP = 16;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -14,12 +13,12 @@ function setUp(pad) {
   const pen = canvas?.getContext?.("2d");
   if (!input || !pen || typeof DataTransfer === "undefined") return;
 
-  let strokes = []; // Each a list of points, from 0 to 1 of the canvas's width.
+  let strokes = []; // Lists of points, in widths of the canvas.
   let ours = false; // The file in the field is our drawing.
-  let written = null; // The drawing that is just being made into a file.
-  let current = null; // The stroke that is being drawn.
-  let tip = null; // Where the keyboard's pen is.
-  let keyed = false; // The canvas is used by keyboard: show that pen.
+  let written = null; // The file that is being made.
+  let current = null;
+  let tip = null; // Of the keyboard's pen.
+  let keyed = false;
 
   const say = (text) => { if (status) status.textContent = text ?? ""; };
 
@@ -28,7 +27,7 @@ function setUp(pad) {
     const { clientWidth: width, clientHeight: height } = canvas;
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
-    pen.fillStyle = "#fff"; // Ink on paper also in the dark: the office sees it on white.
+    pen.fillStyle = "#fff"; // Also in the dark.
     pen.fillRect(0, 0, canvas.width, canvas.height);
     Object.assign(pen, { strokeStyle: INK, lineWidth: WIDTH * scale, lineCap: "round", lineJoin: "round" });
     for (const points of strokes) {
@@ -40,7 +39,7 @@ function setUp(pad) {
     return scale;
   }
 
-  // A ring around the pen, full while it writes. It is no part of the drawing.
+  // A ring around the keyboard's pen; no part of the drawing.
   function show() {
     const scale = paint();
     if (!keyed) return;
@@ -60,7 +59,6 @@ function setUp(pad) {
     ours = files.length > 0;
   }
 
-  // After every stroke: the field then holds the drawing already when the form is sent. ``done`` is said before.
   function attach(done = "") {
     if (!strokes.length) {
       if (ours) put([]);
@@ -72,7 +70,7 @@ function setUp(pad) {
     paint();
     const writing = new Promise((made) => canvas.toBlob(made, "image/png")).then((blob) => {
       if (written === writing) written = null;
-      if (!blob || strokes !== drawn) return; // Something was drawn or cleared since.
+      if (!blob || strokes !== drawn) return; // Changed since.
       put([new File([blob], "signature.png", { type: "image/png" })]);
       say(`${done} ${pad.dataset.attached}`);
     });
@@ -127,7 +125,7 @@ function setUp(pad) {
   canvas.addEventListener("keydown", (event) => {
     const erases = event.key === "Backspace" || event.key === "Delete";
     if (event.ctrlKey || event.altKey || event.metaKey || !(erases || event.key === " " || event.key in ARROWS)) return;
-    event.preventDefault(); // Else the page would scroll. Every other key, Tab too, does what it always does.
+    event.preventDefault(); // Else the page would scroll.
     keyed = true;
     if (event.key in ARROWS) return move(ARROWS[event.key], event.shiftKey ? LARGE_STEP : STEP);
     if (event.repeat) return;
@@ -148,7 +146,7 @@ function setUp(pad) {
   });
   pad.querySelector("[data-signature-clear]")?.addEventListener("click", () => change([]));
   pad.querySelector("[data-signature-undo]")?.addEventListener("click", () => change(strokes.slice(0, -1)));
-  input.addEventListener("change", () => { // A file was chosen instead: the drawing gives way.
+  input.addEventListener("change", () => { // A file was chosen instead.
     ours = false;
     current = null;
     strokes = [];
@@ -157,7 +155,7 @@ function setUp(pad) {
   });
   input.form.addEventListener("submit", (event) => {
     if (!written) return;
-    event.preventDefault(); // The last stroke is still being written: wait for it, then send.
+    event.preventDefault(); // The last stroke is still being written.
     written.then(() => input.form.requestSubmit(event.submitter));
   });
   new ResizeObserver(() => { if (canvas.clientWidth) show(); }).observe(canvas);

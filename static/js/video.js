@@ -1,9 +1,9 @@
-// Play a film in the place of its poster. Nothing of it is fetched before the click; without this the link opens it.
+// Play a film in the place of its poster.
 for (const link of document.querySelectorAll("[data-film]")) {
   link.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const video = document.createElement("video");
-    if (!video.canPlayType(link.dataset.film)) return; // Another player may know it: the link leads to the file.
+    if (!video.canPlayType(link.dataset.film)) return; // Another player may.
     event.preventDefault();
     const title = link.querySelector(".film__title");
     const poster = link.querySelector("img");
@@ -17,6 +17,6 @@ for (const link of document.querySelectorAll("[data-film]")) {
     caption.append(...title.childNodes);
     link.replaceWith(video, caption);
     video.focus({ preventScroll: true });
-    video.play().catch(() => {}); // The browser shows what is wrong; its controls try again.
+    video.play().catch(() => {}); // The player says why.
   });
 }
