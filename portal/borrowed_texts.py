@@ -90,3 +90,112 @@ ADMIN = [
     _("Logged out"),
     _("0 of %(cnt)s selected"),
 ]
+
+# Of Django's forms, sign-in and admin, and of the CAPTCHA.
+LACKING = [
+    _("Enter a valid domain name."),
+    _("Enter a valid %(protocol)s address."),
+    _("IPv4"),
+    _("IPv6"),
+    _("IPv4 or IPv6"),
+    _("Ensure this value is a multiple of step size %(limit_value)s."),
+    _(
+        "Ensure this value is a multiple of step size %(limit_value)s, starting from %(offset)s, e.g. "
+        "%(offset)s, %(valid_value1)s, %(valid_value2)s, and so on."
+    ),
+    _("File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s."),
+    _("Constraint “%(name)s” is violated."),
+    _("Value must be valid JSON."),
+    _("%(model)s instance with %(field)s %(value)r is not a valid choice."),
+    _("Enter a valid JSON."),
+    _(
+        "ManagementForm data is missing or has been tampered with. Missing fields: %(field_names)s. You may "
+        "need to file a bug report if the issue persists."
+    ),
+    _("“%(pk)s” is not a valid value."),
+    _(
+        "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may be ambiguous or it "
+        "may not exist."
+    ),
+    _("Play CAPTCHA as audio file"),
+    _("Invalid CAPTCHA"),
+    _("Select this object for an action - {}"),
+    _("Breadcrumbs"),
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Set password"),
+    _("This action will <strong>enable</strong> password-based authentication for this user."),
+    _("Disable password-based authentication"),
+    _("Enable password-based authentication"),
+    _("Skip to main content"),
+    _("Hide counts"),
+    _("Show counts"),
+    _("Added:"),
+    _("Changed:"),
+    _("Deleted:"),
+    _("Sidebar"),
+    _("Start typing to filter…"),
+    _("Filter navigation items"),
+    _("Select all objects on this page for an action"),
+    _("Conflicting form data submitted. Please try again."),
+    _("Password-based authentication was disabled."),
+    _("Set password: %s"),
+    _("Reset password"),
+    _(
+        "Whether the user will be able to authenticate using a password or not. If disabled, they may still "
+        "be able to authenticate using other backends, such as Single Sign-On or LDAP."
+    ),
+    _("Password-based authentication"),
+    _("Enabled"),
+    _("Disabled"),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+    _("Enable password-based authentication for this user by setting a password."),
+    _("block size"),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+    _(
+        "Enter a valid username. This value may contain only unaccented lowercase a-z and uppercase A-Z "
+        "letters, numbers, and @/./+/-/_ characters."
+    ),
+]
+
+LACKING_COUNTED = [
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max",
+    ),
+    ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"),
+    ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"),
+    ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+    ngettext_lazy("Please correct the error below.", "Please correct the errors below.", "count"),
+    ngettext_lazy("entry", "entries", "count"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "count",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+]

@@ -7,7 +7,6 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.urls import translate_url
 from django.utils import formats, timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
@@ -35,12 +34,13 @@ def language_links(context: RequestContext) -> list[LanguageLink]:
     request = context.get("request")
     path = escape_uri_path(request.path) if request else "/"
     alternates, missing = context.get("alternates"), context.get("missing_urls", {})
+    known = request is not None and request.resolver_match is not None
     links = []
     for code, name in settings.LANGUAGES:
         available = alternates is None or code in alternates
         if alternates is None:
-            url = translate_url(path, code)
-            url = url if url.startswith(f"/{code}/") else f"/{code}/"
+            # Nothing else in an address is of a language.
+            url = f"/{code}{path[3:]}" if known and path.startswith(f"/{get_language()}/") else f"/{code}/"
         else:
             url = alternates.get(code) or missing.get(code, f"/{code}/")
         links.append(LanguageLink(code, name, url, code == get_language(), available))
