@@ -69,8 +69,6 @@ def make(number: int) -> None:
             appeals.append(appeal)
         with_journal(Appeal.objects.bulk_create(appeals), chance)
     Series.objects.bulk_create(Series(year=year, last=last) for year, last in series.items())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor != "postgresql" else "VACUUM ANALYZE")
 
 
 def stand(appeal: Appeal, chance: random.Random, is_open: bool, users: list[User], of: list[Department]) -> None:
@@ -151,6 +149,8 @@ def main() -> None:
         started = time.perf_counter()
         if not Appeal.objects.exists():
             make(numbers[0] if numbers else 200_000)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE" if connection.vendor != "postgresql" else "VACUUM ANALYZE")
         print(f"{connection.vendor}: {Appeal.objects.count()} appeals, made in {time.perf_counter() - started:.0f} s")
         client = Client(HTTP_ACCEPT_LANGUAGE="ru")
         client.force_login(User.objects.get(username="officer0"))
