@@ -23,7 +23,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-HOW_TO = "It needs Java and the Nu HTML checker: npm install --prefix var vnu-jar, then\n  VNU={} make html"
+HOW_TO = "It needs Java and the Nu HTML checker: npm install --prefix var vnu-jar, then\n  VNU={} make {}"
 FOLDER = "HTML_CHECK_FOLDER"
 WHERE = Path("var/node_modules/vnu-jar/build/dist/vnu.jar")
 # The pages that a person sees on the usual ways, in all languages. ARGS names other tests instead, or all: ARGS=tests
@@ -42,6 +42,7 @@ VARYING = re.compile(r"\d+|\b[0-9a-f]{8,}\b|\b\w{64}\b")
 NOT_OURS = re.compile(
     r"Saw U\+0000|Forbidden code point|for attribute .value. on element .input.|for attribute .href.*Illegal character"
     r"|table row was . columns? wide|aria-hidden. is unnecessary|Normalization Form C|must have a descendant .option."
+    r"|This document appears to be written in"  # Guessed from what somebody wrote, not from the page's own texts.
     r"|Found reserved language tag: .none.|must be the ID of a non-hidden form control|Element .option. without attribute .label."
 )
 
@@ -84,7 +85,7 @@ def main(arguments: list[str]) -> str | None:
     """Run the tests and the checker; returns what to say on failing."""
     jar = Path(os.environ.get("VNU", WHERE))
     if not jar.is_file() or not shutil.which("java"):
-        return HOW_TO.format(WHERE)
+        return HOW_TO.format(WHERE, "html")
     with tempfile.TemporaryDirectory(prefix="portal-html-") as folder:
         tests = arguments or TESTS.split()
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.html_check", "-m", "not browser", *tests]

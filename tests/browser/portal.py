@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import Browser, BrowserContext
+
 ROOT = Path(__file__).resolve().parents[2]
 # Nothing of this run's own surroundings may change how the portal starts.
 NOT_PASSED_ON = {
@@ -91,14 +93,17 @@ def surroundings(data_dir: Path) -> dict[str, str]:
     return environ | {"PORTAL_DATA_DIR": str(data_dir), "PYTHONIOENCODING": "utf-8"}
 
 
-def start(folder: str) -> Portal:
-    """Run ``make run`` with its data in ``folder``; returns when it is ready, with the password that it showed."""
+def start(folder: str, **settings: str) -> Portal:
+    """Run ``make run`` with its data in ``folder``; returns when it is ready, with the password that it showed.
+
+    ``settings`` are variables that it is started with.
+    """
     data_dir, log, port = Path(folder) / "data", Path(folder) / "output.txt", free_port()
     with log.open("ab") as output:
         process = subprocess.Popen(
             ["make", "run", f"PORT={port}"],
             cwd=ROOT,
-            env=surroundings(data_dir),
+            env=surroundings(data_dir) | settings,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -140,3 +145,8 @@ def is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def visit(browser: Browser, url: str, language: str) -> BrowserContext:
+    """Somebody's browser, without the service worker: that would hide from the tests what it fetches."""
+    return browser.new_context(base_url=url, locale=language, reduced_motion="reduce", service_workers="block")

@@ -4,6 +4,7 @@ import re
 import zlib
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_main_path import write
 
@@ -113,7 +114,7 @@ def test_a_refused_file_is_told_of_and_the_others_are_kept(browser_page):
     page.locator(".attached-file").wait_for()
     assert "Archives cannot be taken." in page.locator("[data-queue] .field-error").inner_text()
     button(page, "Remove", "a.zip").press("Enter")
-    assert page.locator("[data-queue] li").count() == 0
+    expect(page.locator("[data-queue] li")).to_have_count(0)
     assert names(page) == ["b.pdf"]
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.appeals.citizen import TEXT
 
@@ -63,7 +64,7 @@ def test_a_code_continues_in_another_browser_without_javascript(running_portal, 
     other.goto("/en/appeals/resume/")
     other.fill("[name=code]", code)
     other.get_by_role("button", name="Open the draft").click()
-    assert other.input_value("[name=text]") == TEXT
+    expect(other.locator("[name=text]")).to_have_value(TEXT)
 
 
 def test_a_group_and_its_districts_on_a_telephone(running_portal, browser_page):

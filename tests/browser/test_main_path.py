@@ -1,11 +1,14 @@
 """The whole way in a browser, against the portal as `make run` starts it."""
 
 import re
-import sqlite3
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.appeals.citizen import TEXT, picture
+from tests.browser import visitor
+from tests.browser.test_writing_desk import log_in
+from tests.pageclient import as_written
 
 pytestmark = pytest.mark.browser
 
@@ -14,9 +17,7 @@ SOURCE = "Participation in an extraordinary meeting of the Collective Security C
 
 def captcha_answer(portal, page):
     """What eyes read from the picture, read from the store of the running portal."""
-    key = page.locator("[name=captcha_0]").get_attribute("value")
-    with sqlite3.connect(portal.data_dir / "portal.sqlite3") as database:
-        return database.execute("SELECT response FROM captcha_captchastore WHERE hashkey = ?", [key]).fetchone()[0]
+    return visitor.captcha_answer(portal.data_dir, page.locator("[name=captcha_0]").get_attribute("value"))
 
 
 def write(page, **changes):
@@ -35,17 +36,17 @@ def test_a_citizen_without_javascript_reads_writes_is_refused_mends_and_sends(ru
     page = browser_page(java_script_enabled=False)
     page.goto("/en/news/2022/1/")
     page.get_by_role("link", name=re.compile(SOURCE)).click()
-    assert SOURCE in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text(SOURCE)
     assert "10.01.2022 13:45, Dushanbe city" in page.locator("main").inner_text()
     page.get_by_role("link", name="Тоҷикӣ").click()
-    assert page.locator("html").get_attribute("lang") == "tg"
-    assert "Иштирок дар ҷаласаи ғайринавбатии Шӯрои амнияти дастҷамъии" in page.locator("h1").inner_text()
+    expect(page.locator("html")).to_have_attribute("lang", "tg")
+    assert "Иштирок дар ҷаласаи ғайринавбатии Шӯрои амнияти дастҷамъии" in as_written(page.locator("h1").inner_text())
 
     page.locator("section.write a.button").click()
     page.locator("a.button[href$='/write/']").first.click()
     write(page)
     page.click("button[name=next]")
-    assert page.locator("#id_region_error").is_visible()
+    expect(page.locator("#id_region_error")).to_be_visible()
     assert page.input_value("[name=text]") == TEXT
     page.select_option("[name=region]", "TJ-SU")
     page.select_option("[name=district]", "TJ-SU:khujand")
@@ -55,7 +56,7 @@ def test_a_citizen_without_javascript_reads_writes_is_refused_mends_and_sends(ru
     page.set_input_files("[name=signature]", {"name": "имзо.png", "mimeType": "image/png", "buffer": picture().read()})
     page.fill("[name=captcha_1]", "0")
     press_send(page)
-    assert page.locator("#id_captcha_error").is_visible()
+    expect(page.locator("#id_captcha_error")).to_be_visible()
     assert page.locator("img.signature-preview").is_visible()
     assert TEXT in page.locator("main").inner_text()
     page.fill("[name=captcha_1]", captcha_answer(running_portal, page))
@@ -65,15 +66,13 @@ def test_a_citizen_without_javascript_reads_writes_is_refused_mends_and_sends(ru
     assert re.fullmatch(r"\d{4}-\d{6}", number)
 
     office = browser_page()
-    office.goto("/admin/")
-    office.fill("[name=username]", "staff")
-    office.fill("[name=password]", running_portal.password)
-    office.click("[type=submit]")
+    log_in(office, running_portal)
     office.goto("/admin/appeals/appeal/")
     office.get_by_role("link", name=number).click()
+    office.locator("#status").wait_for()
     assert TEXT in office.locator("#content-main").inner_text()
     office.get_by_role("button", name="Register").click()
-    assert office.locator("#status").inner_text() == "registered"
+    expect(office.locator("#status")).to_have_text("registered")
 
 
 @pytest.mark.parametrize("language", ["tg", "ru", "en"])

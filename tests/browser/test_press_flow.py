@@ -125,5 +125,9 @@ def test_an_event_from_the_editor_to_the_reader(staff, browser_page):
     language(chief, "tg").locator("[name$=-correction]").fill(CORRECTION)
     save(chief)
     later = browser_page()  # The other browser may keep the page for a minute.
+    saved = datetime.now(DUSHANBE)
     later.goto(page)
+    while CORRECTION not in later.content():  # Within a second in all processes; a look takes its time, too.
+        assert datetime.now(DUSHANBE) < saved + timedelta(seconds=10)
+        later.reload()
     expect(later.locator(".corrections")).to_contain_text(CORRECTION)

@@ -45,7 +45,7 @@ def receipt(running_portal, browser_page):
 
 def leave(page):
     """Go away by a link; the questions that the browser asked."""
-    page.get_by_role("link", name="What became of your appeal").click()
+    page.locator("main").get_by_role("link", name="What became of your appeal").click()
     page.wait_for_url("**/track/")
     return page.asked
 
