@@ -125,6 +125,7 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
 
 @admin.site.admin_view
 @require_POST
+@needs_proof
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one of the own sessions, or all others."""
     one = request.POST.get("session", "")

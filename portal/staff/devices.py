@@ -17,7 +17,8 @@ from portal.outbox import post
 
 from . import events
 
-COOKIE = "staff_device"
+# Of the admin alone; the prefix of all others is for cookies of every page.
+COOKIE = "__Secure-staff_device" if settings.COOKIE_PREFIX else "staff_device"
 DAYS = 365
 PEOPLE = 8  # at one browser
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import devices, events, factors, passkeys, patience
+from . import devices, events, factors, passkeys, passwords, patience
 
 BAD_CODE = _(
     "This code is not right, was used already or is too old. Please type the code that the app shows now, "
@@ -38,9 +38,13 @@ class SignInForm(AdminAuthenticationForm):
         try:
             patience.ask(self.request, "staff-password", who, patience.PASSWORD)
             cleaned = super().clean()
+            passwords.refuse_old_gift(self.get_user())
         except ValidationError as error:
             note(error, events.Kind.REFUSED, self.request, User.objects.filter(username=login).first())
-            raise
+            self.add_error("password", error)  # Said beside the field, and there the work goes on.
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
+            return self.cleaned_data
         patience.forgive("staff-password", who)
         return cleaned
 
@@ -52,7 +56,7 @@ class ProofForm(forms.Form):
     code = forms.CharField(
         label=_("Code from your app, or a recovery code"),
         required=False,
-        max_length=40,
+        max_length=60,
         widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"}),
     )
     password = forms.CharField(

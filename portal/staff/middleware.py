@@ -17,6 +17,7 @@ from . import events, sessions
 # What somebody who is not wholly signed in may open: who has a second factor, and who has none yet.
 ALWAYS = {"set_language", "staff:sign_in", "staff:sign_out"}
 TO_PROVE = ALWAYS | {"staff:second"}
+TO_CHOOSE = ALWAYS | {"staff:new_password"}
 TO_BEGIN = ALWAYS | {"staff:begin", "staff:app", "staff:passkey", "staff:confirm"}
 WHY_ENDED = {
     events.Detail.IDLE: _("You were signed out because nothing was done for long. Please sign in again."),
@@ -55,6 +56,12 @@ class StaffSecurityMiddleware:
         if not getattr(view, "in_background", False):
             sessions.touch(row)
         where, may_open = ("staff:second", TO_PROVE) if row.has_factor else ("staff:begin", TO_BEGIN)
-        if row.is_complete or request.resolver_match.view_name in may_open:
+        if row.is_complete and row.needs_password:
+            where, may_open = "staff:new_password", TO_CHOOSE
+        elif row.is_complete:
             return None
+        if request.resolver_match.view_name in may_open:
+            return None
+        if where == "staff:new_password":
+            messages.info(request, _("Please choose a password of your own first: who gave you this one knows it."))
         return HttpResponseRedirect(f"{reverse(where)}?{urlencode({'next': request.get_full_path()})}")

@@ -51,9 +51,11 @@ class StaffSession(models.Model):
     # What the person was and might do when it began; see portal.staff.sessions.stamp.
     stamp = models.CharField(max_length=64)
 
-    # Set by portal.staff.sessions.current: the database's time, and whether its owner has a second factor.
+    # Set by portal.staff.sessions.current: the database's time, whether its owner has a second factor, and whether
+    # the owner chose the password or got it from somebody.
     now: datetime
     has_factor: bool
+    password_is: str
 
     class Meta:
         ordering = ["-seen_at"]
@@ -63,6 +65,11 @@ class StaffSession(models.Model):
     def is_complete(self) -> bool:
         """All that is asked for at sign-in was given."""
         return self.second if self.has_factor else settings.SECOND_FACTOR == "optional"
+
+    @property
+    def needs_password(self) -> bool:
+        """Its owner must choose a password before anything else: who gave the present one knows it."""
+        return settings.SECOND_FACTOR == "required" and self.password_is == SecurityEvent.Kind.GIVEN
 
     @property
     def idle_seconds(self) -> int:
@@ -98,13 +105,14 @@ class SecurityEvent(models.Model):
         RESET = "reset", _("second factors reset")
         ENDED = "ended", _("session ended")
         CONFIRMED = "confirmed", _("identity confirmed")
-        PASSWORD = "password", _("password changed")
+        PASSWORD = "password", _("password changed")  # pragma: allowlist secret - a kind of event
+        GIVEN = "given", _("password given by somebody else")
 
     class Detail(models.TextChoices):
         APP = "app", _("authenticator app")
         PASSKEY = "passkey", _("passkey")
         CODE = "code", _("recovery code")
-        PASSWORD = "password", _("password")
+        PASSWORD = "password", _("password")  # pragma: allowlist secret - a kind of event
         IDLE = "idle", _("nothing was done for long")
         LONG = "long", _("12 hours were over")
         CHANGED = "changed", _("rights or password changed")

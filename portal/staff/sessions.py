@@ -10,14 +10,14 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from portal.tasks import periodic
 
-from . import events
+from . import events, passwords
 from .models import LONGEST, Factor, StaffSession
 
 KEY = "staff_session"
@@ -51,7 +51,8 @@ def begin(request: HttpRequest, user: User, *, second: bool, proved: bool) -> St
 
 def current(number: int | None, user: User) -> StaffSession | None:
     strong = Factor.objects.filter(user=OuterRef("user")).exclude(kind=Factor.Kind.CODE)
-    rows = StaffSession.objects.annotate(now=Now(), has_factor=Exists(strong))
+    password = passwords.last(OuterRef("user")).values("kind")[:1]
+    rows = StaffSession.objects.annotate(now=Now(), has_factor=Exists(strong), password_is=Subquery(password))
     return rows.filter(pk=number, user=user.pk).first()
 
 
@@ -108,7 +109,8 @@ def in_background(view: Callable) -> Callable:
 
 
 def proved(request: HttpRequest, how: str) -> None:
-    """Its owner has just shown who it is, by ``how`` (a code of ``SecurityEvent.Detail``)."""
+    """Its owner has just shown who it is, by ``how`` (a code of ``SecurityEvent.Detail``); the cookie changes."""
+    request.session.cycle_key()
     row = request.staff_session
     row.second = row.second or how != events.Detail.PASSWORD
     row.proved_at = row.now
@@ -132,6 +134,15 @@ def end_others(request: HttpRequest, number: int | None = None) -> int:
     count, _each = (rows if number is None else rows.filter(pk=number)).delete()
     if count:
         events.record(events.Kind.ENDED, request, request.user, events.Detail.OTHER)
+    return count
+
+
+def end_all(user: User, request: HttpRequest) -> int:
+    """An administrator ends every session of ``user``; how many there were."""
+    count, _each = user.staff_sessions.all().delete()
+    if count:
+        actor = request.user.get_username()
+        events.record(events.Kind.ENDED, request, user, events.Detail.OTHER, actor=actor)
     return count
 
 
