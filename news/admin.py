@@ -11,6 +11,7 @@ from django.db.models import Field, SlugField, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.alphabet import NameOrder
 from portal.text import LATIN
 
 from .desk.event import EventAdmin
@@ -55,8 +56,9 @@ class CategoryAdmin(NameAdmin):
     list_display = (*NameAdmin.list_display, "position")
 
 
-admin.site.register(Place, NameAdmin)
-admin.site.register(Topic, NameAdmin)
+@admin.register(Place, Topic)
+class AlphabeticalAdmin(NameOrder, NameAdmin):
+    """Names without a place of their own in the order."""
 
 
 @admin.register(Partner)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.caching import PUBLIC, View
+from portal.replica import for_readers
 
 from . import openapi
 from .models import Category, Photo, Report, ReportQuerySet
@@ -42,13 +43,15 @@ class Refusal(Exception):
 def open_data(view: View) -> View:
     """Only GET and HEAD; refusals are JSON; programs on other sites may read the answer; ETag and 304."""
 
+    read = for_readers(view)
+
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         readable = request.method in {"GET", "HEAD"}
         try:
             if not readable:
                 raise Refusal(_("This address is only read: use GET."), 405)
-            told = view(request, *args, **kwargs)
+            told = read(request, *args, **kwargs)
             response = JsonResponse(told, json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": PUBLIC})
             response = get_conditional_response(request, set_response_etag(response)["ETag"], None, response)
         except Refusal as refusal:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -56,9 +56,9 @@ def read_choices() -> Choices:
 def _topics_and_places() -> dict[str, list[Any]]:
     """Only those of public reports in some language: a name may be made for a visit that is not announced yet."""
     public = Report.objects.published()
-    of_topic = Event.topics.through.objects.filter(topic=OuterRef("pk"))
+    of_topic = Event.topics.through.objects.order_by().filter(topic=OuterRef("pk"))
     of_topic = of_topic.filter(Exists(public.filter(event=OuterRef("event"))))
-    of_place = public.filter(event__place=OuterRef("pk"))
+    of_place = public.filter(event__place=OuterRef("pk")).order_by("event__starts_at", "event_id")
     rows = _named(Topic, of_topic, "topic").union(_named(Place, of_place, "place"), all=True)
     found: dict[str, list[Any]] = {"topic": [], "place": []}
     for kind, pk, slug, tg, ru, en in rows:
@@ -70,7 +70,10 @@ def _topics_and_places() -> dict[str, list[Any]]:
 
 
 def _named(model: type[Named], used: QuerySet, kind: str) -> QuerySet:
-    named = model.objects.filter(Exists(used)).order_by().annotate(kind=Value(kind, output_field=CharField()))
+    # Not EXISTS: PostgreSQL would join the whole archive to tell, and here it looks for one report of each name.
+    first = Subquery(used.values("pk")[:1])
+    named = model.objects.annotate(kind=Value(kind, output_field=CharField()), first=first)
+    named = named.filter(first__isnull=False).order_by()
     return named.values_list("kind", "pk", "slug", "name_tg", "name_ru", "name_en")
 
 

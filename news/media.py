@@ -12,8 +12,9 @@ from .models import Photo, Report
 from .previews import grants_pictures
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
-# The address of a file changes with its content. Copies that were taken while it was public stay where they are.
-KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
+# The address of a file changes with its content. Copies that readers took while it was public stay where they are;
+# caches that many share ask again, for its event may be withdrawn.
+KEPT_FOR_A_YEAR = "public, max-age=31536000, s-maxage=10, immutable"
 
 
 @require_safe

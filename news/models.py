@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from simple_history.models import HistoricalRecords
 
+from portal.public_changes import Public, PublicQuerySet
 from portal.text import slugify, validate_characters
 
 from .body import clean_body, words
@@ -36,14 +38,15 @@ from .search_index import SearchEntry
 from .statement import text_digest
 from .subscriptions import Announcement as Announcement
 from .subscriptions import Subscription as Subscription
+from .unindexed import Unindexed
 
 
-class Event(models.Model):
+class Event(Public):
     """Something that took place: when, where, in which sections, with which photos. Knows no language."""
 
-    starts_at = models.DateTimeField(_("date and time"), help_text=_("Dushanbe time."), db_index=True)
+    starts_at = models.DateTimeField(_("date and time"), help_text=_("Dushanbe time."))
     place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, verbose_name=_("place"), related_name="events"
+        Place, models.PROTECT, null=True, blank=True, verbose_name=_("place"), related_name="events", db_index=False
     )
     categories = models.ManyToManyField(Category, verbose_name=_("categories"), related_name="events")
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="events", blank=True)
@@ -77,6 +80,11 @@ class Event(models.Model):
         ordering = ["-starts_at", "-id"]
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        # The order of every list, and of the list of a place (which also serves as the index of its key).
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="events_by_time"),
+            models.Index(fields=["place", "starts_at", "id"], name="events_by_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M} · {self.headline}"
@@ -102,7 +110,7 @@ RESERVED_SLUGS = {"press-kit"}
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(PublicQuerySet):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see. Every public surface starts here and nowhere else."""
         return self._open(Report.Status.PUBLISHED, now or timezone.now())
@@ -113,7 +121,7 @@ class ReportQuerySet(models.QuerySet):
 
     def _open(self, status: str, now: datetime) -> Self:
         """Reports in ``status`` whose time has come, and whose event is under no embargo."""
-        return self.filter(status=status, published_at__lte=now).filter(
+        return self.filter(LessThanOrEqual(Unindexed("published_at"), now), status=status).filter(
             Q(event__embargo_until=None) | Q(event__embargo_until__lte=now)
         )
 
@@ -150,7 +158,7 @@ def card_parts() -> tuple[Prefetch | str, ...]:
     return Prefetch("event__photos", Photo.objects.leads(), to_attr="lead_photos"), "event__categories"
 
 
-class Report(models.Model):
+class Report(Public):
     """The text about an event in one language."""
 
     class Status(models.TextChoices):
@@ -159,10 +167,11 @@ class Report(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
-    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="reports")
+    # Its index is that of ``one_report_per_language``.
+    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="reports", db_index=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     title = models.CharField(_("title"), max_length=300, validators=[validate_characters])
-    slug = models.SlugField(_("address"), max_length=100, blank=True, editable=False)
+    slug = models.SlugField(_("address"), max_length=100, blank=True, editable=False, db_index=False)
     lead = models.TextField(
         _("lead"),
         max_length=600,
@@ -208,7 +217,10 @@ class Report(models.Model):
                 condition=~Q(status="published") | Q(published_at__isnull=False), name="published_has_a_time"
             ),
         ]
-        indexes = [models.Index(fields=["language", "status", "event"])]
+        indexes = [
+            models.Index(fields=["language", "status", "event"]),
+            models.Index(fields=["published_at"], name="reports_by_publishing"),
+        ]
         permissions = [("publish_report", "Can publish and withdraw reports")]
 
     def __str__(self) -> str:
@@ -256,7 +268,7 @@ class Report(models.Model):
     @property
     def body_html(self) -> SafeString:
         """The text for the page. It was cleaned when it was saved: see ``news.body``."""
-        return mark_safe(self.body)  # noqa: S308
+        return mark_safe(self.body)  # noqa: S308  # nosec B308 B703 # cleaned when it was saved
 
     @property
     def description(self) -> str:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.public_changes import Public
 from portal.text import slugify, validate_characters
 
 STATE_LANGUAGE = "tg"
@@ -17,7 +18,7 @@ def in_language(instance: models.Model, field: str, language: str | None = None)
     return (text, language) if text else (getattr(instance, f"{field}_{STATE_LANGUAGE}"), STATE_LANGUAGE)
 
 
-class Named(models.Model):
+class Named(Public):
     """Something with a short name in three languages and an address made from it."""
 
     slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Latin letters, digits, hyphens."))
@@ -102,4 +103,5 @@ class Partner(Named):
 
     @property
     def short_name(self) -> str:
-        return in_language(self, "short_name")[0] or self.name
+        """In the page's language, else the whole name in it: never that of another language."""
+        return getattr(self, f"short_name_{get_language() or STATE_LANGUAGE}", "") or self.name

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from datetime import datetime
 from threading import Lock
-from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,20 +18,19 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from portal import qr
-from portal.emblem import SIZE as EMBLEM_SIZE
-from portal.emblem import outlines
-from portal.typefaces import SANS, SERIF, printable, register
+from portal.paper import EDGE, MUTED, RULE, Words, build
+from portal.typefaces import SANS, SERIF, printable
 
 from .blocks import Block, Run, blocks
 from .models import Report
-from .pdf_styles import CRIMSON, EDGE, FOOT, INK, LINK, MOST_DEEP, MUTED, RULE, STYLES, TOP
+from .pdf_styles import FOOT, LINK, MOST_DEEP, STYLES
 from .statement import grouped
 
 # Counts the changes of how a document looks: those that are kept were drawn in another way.
-_LAYOUT = 1
+_LAYOUT = 2
 _QR = 24 * mm
 # One at a time in a process: a long address to the nation takes a second of one core, and fonts are shared.
 _DRAWING = Lock()
@@ -45,24 +42,10 @@ def statement_pdf(report: Report, root: str) -> bytes:
     ``root`` is the scheme and host of its addresses. The report must come with its event and place.
     """
     with override(report.language), _DRAWING:
-        register()
-        out = io.BytesIO()
-        document = BaseDocTemplate(
-            out,
-            pagesize=A4,
-            invariant=1,
-            lang=report.language,
-            title=printable(report.title),
-            author=_("Press Service of the President of the Republic of Tajikistan"),
-            subject=_dateline(report),
-            creator=root,
-            displayDocTitle=1,
-        )
-        frame = Frame(EDGE, FOOT, A4[0] - 2 * EDGE, A4[1] - TOP - FOOT, 0, 0, 0, 0)
-        document.addPageTemplates(PageTemplate(frames=[frame]))
-        sheet = Sheet(report, root)
-        document.build(_story(report, root), canvasmaker=sheet.canvas)
-        return out.getvalue()
+        foot = Foot(report, root)
+        facts = {"subject": _dateline(report), "creator": root}
+        # The document's date is the text's: one made twice is the same.
+        return build(_story(report, root), printable(report.title), foot, FOOT, report.published_at, **facts)
 
 
 def drawn_statement(report: Report, root: str) -> bytes:
@@ -97,29 +80,29 @@ def _moment(moment: datetime) -> str:
 def _story(report: Report, root: str) -> list[Flowable]:
     url = root + report.get_absolute_url()
     story: list[Flowable] = [
-        Paragraph(escape(printable(report.title, SERIF)), STYLES["title"]),
-        Paragraph(escape(_dateline(report)), STYLES["dateline"]),
+        Words(escape(printable(report.title, SERIF)), STYLES["title"]),
+        Words(escape(_dateline(report)), STYLES["dateline"]),
     ]
     if report.lead:
-        story.append(Paragraph(escape(printable(report.lead)), STYLES["lead"]))
+        story.append(Words(escape(printable(report.lead)), STYLES["lead"]))
     story += [_paragraph(block, url) for block in blocks(report.body)]
     if report.corrections:
-        story.append(Paragraph(escape(_("Corrections")), STYLES["h2"]))
+        story.append(Words(escape(_("Corrections")), STYLES["h2"]))
         story += [
-            Paragraph(f"<b>{_moment(made_at)}</b> {escape(printable(text))}", STYLES["p"])
+            Words(f"<b>{_moment(made_at)}</b> {escape(printable(text))}", STYLES["p"])
             for made_at, text in report.correction_list
         ]
-    return [*story, Spacer(1, 4 * mm), Paragraph(f"<a href={quoteattr(url)}>{escape(url)}</a>", STYLES["address"])]
+    return [*story, Spacer(1, 4 * mm), Words(f"<a href={quoteattr(url)}>{escape(url)}</a>", STYLES["address"])]
 
 
-def _paragraph(block: Block, url: str) -> Paragraph:
+def _paragraph(block: Block, url: str) -> Words:
     face = SERIF if block.kind in {"h2", "h3"} else SANS
     text = "".join(_run(run, face, url) for run in block.runs)
     style = STYLES["quote" if block.quoted and block.kind == "p" else block.kind]
     if block.depth > 1:
         further = style.leftIndent * (min(block.depth, MOST_DEEP) - 1)
         style = style.clone("deep", leftIndent=style.leftIndent + further, bulletIndent=style.bulletIndent + further)
-    return Paragraph(text, style, bulletText=block.marker or None)
+    return Words(text, style, bulletText=block.marker or None)
 
 
 def _run(run: Run, face: str, url: str) -> str:
@@ -131,49 +114,19 @@ def _run(run: Run, face: str, url: str) -> str:
     return f"<b>{text}</b>" if run.strong else text
 
 
-class Sheet:
-    """What stands on every page around the text: emblem and name above; address, digest, code, number below."""
+class Foot:
+    """What stands below every page's text: address, digest, code and number."""
 
     def __init__(self, report: Report, root: str) -> None:
         self.report = report
-        self.site = _("President of the Republic of Tajikistan")
-        self.service = _("Press Service of the President of the Republic of Tajikistan")
         self.url = root + report.get_absolute_url()
         self.verify_page = root + reverse("news:verify")
         self.verify_url = root + reverse("news:verify_digest", args=[report.digest])
         self.modules = qr.dark_modules(self.verify_url)
 
-    def canvas(self, *args: Any, **options: Any) -> Canvas:
-        return _NumberedCanvas(self, *args, **options)
-
-    def draw(self, canvas: Canvas, number: int, total: int) -> None:
-        canvas.saveState()
-        self._head(canvas)
+    def __call__(self, canvas: Canvas, page: str) -> None:
         self._code(canvas)
-        self._foot(canvas, number, total)
-        canvas.restoreState()
-
-    def _head(self, canvas: Canvas) -> None:
-        top, size = A4[1] - 12 * mm, 13 * mm
-        for colour, polygons in outlines():
-            path = canvas.beginPath()
-            for polygon in polygons:
-                points = [(EDGE + x * size / EMBLEM_SIZE, top - y * size / EMBLEM_SIZE) for x, y in polygon]
-                path.moveTo(*points[0])
-                for point in points[1:]:
-                    path.lineTo(*point)
-                path.close()
-            canvas.setFillColor(HexColor(colour))
-            canvas.drawPath(path, stroke=0, fill=1)
-        canvas.setFillColor(INK)
-        canvas.setFont(SERIF, 12)
-        canvas.drawString(EDGE + size + 4 * mm, top - 5.5 * mm, self.site)
-        canvas.setFillColor(MUTED)
-        canvas.setFont(SANS, 8)
-        canvas.drawString(EDGE + size + 4 * mm, top - 10 * mm, self.service)
-        canvas.setStrokeColor(CRIMSON)
-        canvas.setLineWidth(0.8)
-        canvas.line(EDGE, top - size - 3 * mm, A4[0] - EDGE, top - size - 3 * mm)
+        self._texts(canvas, page)
 
     def _code(self, canvas: Canvas) -> None:
         """The code as one path, with its quiet zone; a press of it leads there too."""
@@ -186,7 +139,7 @@ class Sheet:
         canvas.drawPath(path, stroke=0, fill=1)
         canvas.linkURL(self.verify_url, (left, top - _QR, left + _QR, top))
 
-    def _foot(self, canvas: Canvas, number: int, total: int) -> None:
+    def _texts(self, canvas: Canvas, page: str) -> None:
         left, width, line = EDGE + _QR + 3 * mm, A4[0] - 2 * EDGE - _QR - 3 * mm, 4.4 * mm
         y = FOOT - 11 * mm
         canvas.setStrokeColor(RULE)
@@ -205,7 +158,6 @@ class Sheet:
             indent = canvas.stringWidth("SHA-256 ", SANS, 7.5) if text is texts[-1] else 0
             canvas.drawString(left + indent, y, text)
             y -= line
-        page = _("Page %(number)s of %(total)s") % {"number": number, "total": total}
         canvas.drawRightString(A4[0] - EDGE, y + line, page)
 
 
@@ -214,27 +166,3 @@ def _short(canvas: Canvas, text: str, width: float) -> str:
     while canvas.stringWidth(text, SANS, 7.5) > width and "-" in text:
         text = text.rstrip("/").rpartition("-")[0] + "/"
     return text
-
-
-class _NumberedCanvas(Canvas):
-    """Draws the sheets when the text is set: only then is it known how many pages there are."""
-
-    def __init__(self, sheet: Sheet, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._sheet, self._pages = sheet, []
-        # The document's date is the text's: one made twice is the same.
-        stamp = self._doc._timeStamp
-        stamp.YMDhms = sheet.report.published_at.utctimetuple()[:6]
-
-    def showPage(self) -> None:
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        links = self._annotationCount
-        for number, page in enumerate(self._pages, start=1):
-            self.__dict__.update(page, _annotationCount=links)
-            self._sheet.draw(self, number, len(self._pages))
-            links = self._annotationCount
-            super().showPage()
-        super().save()

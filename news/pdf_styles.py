@@ -1,16 +1,13 @@
 """Measures, colours and styles of the documents."""
 
-from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
-from portal.typefaces import SANS, SERIF, register
+from portal.paper import INK, MUTED, RULE
+from portal.typefaces import SANS, SERIF
 
-register()  # A style looks its face up when it is made.
-
-INK, MUTED, RULE = HexColor("#1c1a17"), HexColor("#57524a"), HexColor("#dcd6ca")
-CRIMSON, LINK = HexColor("#9d1a28"), "#0d5531"
-EDGE, TOP, FOOT = 22 * mm, 34 * mm, 40 * mm
+LINK = "#0d5531"
+FOOT = 40 * mm
 MOST_DEEP = 6  # lists within lists that are indented further
 
 _TEXT = ParagraphStyle(

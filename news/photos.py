@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import partial
 from typing import Self
@@ -11,17 +12,21 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.public_changes import Public, PublicQuerySet
 from portal.tasks import GiveUp, task
 from portal.text import validate_characters
 
 from . import images, renditions
 from .iptc import Facts
-from .names import in_language
+from .names import STATE_LANGUAGE, in_language
 
 # The focal point of a photo for which nobody chose one, as the database has it and as it is taken.
 MIDDLE, UPPER = 50, 25
+_TAJIK_LETTER = re.compile("[ғӣқӯҳҷ]", re.IGNORECASE)
+_CYRILLIC_LETTER = re.compile("[а-яёғӣқӯҳҷ]", re.IGNORECASE)
 
 
 def photo_path(photo: Photo, filename: str) -> str:
@@ -33,7 +38,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(12)
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(PublicQuerySet):
     def ready(self) -> Self:
         """The photos whose files are made. Every public surface shows these and no others."""
         return self.filter(ready=True)
@@ -43,7 +48,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.ready().filter(position=0)
 
 
-class Photo(models.Model):
+class Photo(Public):
     """A picture of an event, with its caption in up to three languages."""
 
     event = models.ForeignKey("news.Event", models.CASCADE, verbose_name=_("event"), related_name="photos")
@@ -154,6 +159,19 @@ class Photo(models.Model):
         return "" if self.decorative else in_language(self, "alt")[0] or self.caption_text
 
     @property
+    def alt_language(self) -> str:
+        """The language that the description is in: the page's, else Tajik."""
+        text, language = in_language(self, "alt")
+        return language if text else self.caption_language
+
+    @property
+    def credit_language(self) -> str:
+        """The language of the credit, which has but one for all pages: told by its letters, else the page's."""
+        page = get_language() or STATE_LANGUAGE
+        foreign = _TAJIK_LETTER if page == "ru" else _CYRILLIC_LETTER
+        return STATE_LANGUAGE if foreign.search(self.credit) else page
+
+    @property
     def focal(self) -> tuple[int, int]:
         """The focal point in hundredths; where nobody chose one, the upper quarter: there the faces are."""
         unchosen = (self.focal_x, self.focal_y) == (MIDDLE, MIDDLE)
@@ -211,7 +229,7 @@ def video_path(video: Video, filename: str) -> str:
     return f"videos/{video.token}.{filename.rpartition('.')[2]}"
 
 
-class Video(models.Model):
+class Video(Public):
     """A film of an event: a file of ours, or an address elsewhere; readers see a poster with its size first."""
 
     event = models.ForeignKey("news.Event", models.CASCADE, verbose_name=_("event"), related_name="videos")

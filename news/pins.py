@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.public_changes import Public, PublicQuerySet
+
 LAST = 4
 
 
-class FrontPinQuerySet(models.QuerySet):
+class FrontPinQuerySet(PublicQuerySet):
     def current(self) -> Self:
         """The pins that count now."""
         return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
@@ -24,7 +26,7 @@ class FrontPinQuerySet(models.QuerySet):
         return next((position for position in range(LAST + 1) if position not in held), None)
 
 
-class FrontPin(models.Model):
+class FrontPin(Public):
     """An event with a place on the front page. Where its report is not public in a language, the rule decides."""
 
     event = models.OneToOneField("news.Event", models.CASCADE, verbose_name=_("event"), related_name="front_pin")

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.lookups import Exact, In
+from django.utils import timezone
 
-from .models import Category, Event, Report, ReportQuerySet
+from portal.prepared import Prepared
+
+from .models import Category, Event, Report, ReportQuerySet, Topic
+from .unindexed import Unindexed
 
 _CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 
@@ -64,22 +70,22 @@ def read_page(reports: ReportQuerySet, before: str = "", after: str = "", size: 
 
 
 class Ties:
-    """What binds other events to one: the editor's choice, a visit, topics, the category."""
+    """What binds other events to one: the editor's choice, a visit, topics.
 
-    def __init__(self, event_id: int) -> None:
-        self.event_id = event_id
-        topics = Event.topics.through.objects
-        own = topics.filter(event=event_id)
-        self.chosen = Event.related.through.objects.filter(from_event=event_id)
-        self.on_topics = topics.filter(topic__in=own.values("topic"))
-        self.on_visit = topics.filter(topic__in=own.filter(topic__visit=True).values("topic"))
+    The topics are named by their numbers: of a number PostgreSQL knows whether it is rare, and how to look for it.
+    """
 
-    def candidates(self, reports: ReportQuerySet, category: Category | None) -> list[ReportQuerySet]:
+    def __init__(self, event: Any, topics: list[Any], visits: list[Any]) -> None:
+        self.chosen = Event.related.through.objects.filter(from_event=event)
+        self.on_topics = Event.topics.through.objects.filter(In(F("topic"), topics))
+        self.on_visit = Event.topics.through.objects.filter(In(F("topic"), visits))
+
+    def candidates(self, others: ReportQuerySet, category: Any) -> list[ReportQuerySet]:
         """The first of each kind, one more than is shown for each neighbour in time that may be among them."""
-        others = reports.exclude(event=self.event_id)
         chosen = others.filter(event__in=self.chosen.values("to_event"))
         bound = [others.filter(event__in=events.values("event")) for events in (self.on_visit, self.on_topics)]
-        bound += [others.filter(event__categories=category)] if category else []
+        # SQLite walks along the times: a category is mostly a large part of the archive, too large to be sorted.
+        bound += [others.filter(Exact(Unindexed("event__categories"), category))] if category else []
         first = [self.annotate(chosen).order_by("choice"), *(some.newest_first() for some in bound)]
         return [some.values("pk")[: MORE + 2] for some in first]
 
@@ -87,14 +93,35 @@ class Ties:
         return reports.annotate(
             # The order in which the desk chose them.
             choice=Subquery(self.chosen.filter(to_event=OuterRef("event")).values("pk")[:1]),
-            on_visit=Exists(self.on_visit.filter(event=OuterRef("event"))),
-            on_topics=Exists(self.on_topics.filter(event=OuterRef("event"))),
+            # Not EXISTS: PostgreSQL would read all events of the topic to tell it of these few.
+            on_visit=Subquery(self.on_visit.filter(event=OuterRef("event")).values("pk")[:1]),
+            on_topics=Subquery(self.on_topics.filter(event=OuterRef("event")).values("pk")[:1]),
         )
 
     @staticmethod
     def rank(report: Report) -> tuple[bool, int, bool, bool]:
         """What comes first; of equal ones the order stays."""
-        return report.choice is None, report.choice or 0, not report.on_visit, not report.on_topics
+        return report.choice is None, report.choice or 0, report.on_visit is None, report.on_topics is None
+
+
+def _around(
+    now: Any, language: Any, event: Any, starts_at: Any, category: Any, topics: list[Any], visits: list[Any]
+) -> ReportQuerySet:
+    """The other versions of a report, the one before, the next, and what may be related."""
+    public = Report.objects.published(now)
+    same_language = public.in_language(language)
+    previous = same_language.before(starts_at, event).newest_first().values("pk")[:1]
+    following = same_language.after(starts_at, event).order_by("event__starts_at", "event_id").values("pk")[:1]
+    ties = Ties(event, topics, visits)
+    wanted = [previous, following, *ties.candidates(same_language.exclude(event=event), category)]
+    # A union, because a database that is asked for one or the other reads the whole archive.
+    versions = public.filter(event=event).order_by().values("pk")
+    parts = [Report.objects.filter(pk__in=some).order_by().values("pk") for some in wanted]
+    found = Report.objects.filter(pk__in=versions.union(*parts))
+    return ties.annotate(found).select_related("event__place").newest_first()
+
+
+AROUND = Prepared(_around)
 
 
 @dataclass(frozen=True)
@@ -108,25 +135,23 @@ class Surroundings:
     more_category: Category | None
 
 
-def surroundings(report: Report, categories: list[Category]) -> Surroundings:
+def surroundings(report: Report, categories: list[Category], topics: list[Topic]) -> Surroundings:
     """Read in one query: other versions, previous, next, and what is related.
 
     Related are the editor's choice in its order, then the latest of the same visit, on the same topics, and of the
     first category.
     """
-    public = Report.objects.published()
-    same_language = public.in_language(report.language)
     here = (report.event.starts_at, report.event_id)
-    previous = same_language.before(*here).newest_first().values("pk")[:1]
-    following = same_language.after(*here).order_by("event__starts_at", "event_id").values("pk")[:1]
     category = categories[0] if categories else None
-    ties = Ties(report.event_id)
-    wanted = [previous, following, *ties.candidates(same_language, category)]
-    # A union, because a database that is asked for one or the other reads the whole archive.
-    versions = public.filter(event=report.event_id).order_by().values("pk")
-    parts = [public.filter(pk__in=some).order_by().values("pk") for some in wanted]
-    found = public.filter(pk__in=versions.union(*parts))
-    rows = list(ties.annotate(found).select_related("event__place").newest_first())
+    rows = AROUND.rows(
+        now=timezone.now(),
+        language=report.language,
+        event=report.event_id,
+        starts_at=report.event.starts_at,
+        category=category.pk if category else None,
+        topics=[topic.pk for topic in topics],
+        visits=[topic.pk for topic in topics if topic.visit],
+    )
     around = [row for row in rows if row.language == report.language and row.event_id != report.event_id]
     older = [row for row in around if (row.event.starts_at, row.event_id) < here]
     newer = [row for row in around if (row.event.starts_at, row.event_id) > here]

@@ -5,24 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, CharField, Exists, OuterRef, Value
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from portal.prepared import Prepared
+
 from .languages import only_in
-from .models import Category, Partner, Report
+from .models import Category, Partner, Photo, Report, Topic, Video
 from .reading import surroundings
 from .videos import films
 
 _NAMED = ("pk", "slug", "name_tg", "name_ru", "name_en", "position")
 _OF_PARTNERS = ("url", "short_name_tg", "short_name_ru", "short_name_en")
+_COLUMNS = ("kind", "of_event", *_NAMED, *_OF_PARTNERS)
 
 
 def report_context(report: Report) -> dict[str, Any]:
     """The context of ``news/report_detail.html``; four queries besides that of the report with its event and place."""
-    categories, of_event, partners = sections_and_partners(report.event_id)
-    around = surroundings(report, of_event)
-    photos = list(report.event.photos.ready())
+    categories, of_event, topics, partners = names_around(report.event_id)
+    around = surroundings(report, of_event, topics)
+    photos, videos = PHOTOS.rows(event=report.event_id), VIDEOS.rows(event=report.event_id)
+    for filed in (*photos, *videos):
+        filed.event = report.event
     lead, *gallery = photos or [None]
     return {
         "report": report,
@@ -30,7 +36,7 @@ def report_context(report: Report) -> dict[str, Any]:
         "event_categories": of_event,
         "site_categories": categories,
         "site_partners": partners,
-        "films": films(list(report.event.videos.all()), photos),
+        "films": films(videos, photos),
         "photos": photos,
         "lead_photo": lead,
         "gallery": gallery,
@@ -50,22 +56,48 @@ def missing_url(language: str, event_id: int) -> str:
         return f"{reverse('news:list')}?missing={event_id}"
 
 
-def sections_and_partners(event_id: int) -> tuple[list[Category], list[Category], list[Partner]]:
-    """The sections of the site, those among them that the event is in, and the partners: one query for all."""
-    of_event = Category.events.through.objects.filter(event=event_id, category=OuterRef("pk"))
+def find_report(language: str, event_id: int) -> Report | None:
+    """The report of an event that readers of ``language`` may see, with its event and place."""
+    return next(iter(FOUND.rows(now=timezone.now(), language=language, event=event_id)), None)
+
+
+def names_around(event_id: int) -> tuple[list[Category], list[Category], list[Topic], list[Partner]]:
+    """The sections of the site, those among them that the event is in, its topics, the partners: one query for all."""
+    found: dict[str, list[Any]] = {"section": [], "topic": [], "partner": []}
+    inside = []
+    for kind, mark, *values in sorted(
+        NAMES.rows(event=event_id), key=lambda row: (row[_COLUMNS.index("position")], row[2])
+    ):
+        if kind == "section":
+            found[kind].append(Category(**dict(zip(_NAMED, values, strict=False))))
+            inside += found[kind][-1:] if mark else []
+        elif kind == "topic":
+            found[kind].append(Topic(pk=values[0], visit=mark))
+        else:
+            found[kind].append(Partner(**dict(zip(_NAMED + _OF_PARTNERS, values, strict=True))))
+    return found["section"], inside, found["topic"], found["partner"]
+
+
+def _names(event: Any) -> QuerySet[Any, Any]:
+    of_event = Category.events.through.objects.filter(event=event, category=OuterRef("pk"))
     no_text, no = Value("", output_field=CharField()), Value(False, output_field=BooleanField())
     sections = Category.objects.order_by().annotate(
         kind=Value("section"), of_event=Exists(of_event), **dict.fromkeys(_OF_PARTNERS, no_text)
     )
     partners = Partner.objects.order_by().annotate(kind=Value("partner"), of_event=no)
-    columns = ("kind", "of_event", *_NAMED, *_OF_PARTNERS)
-    rows = sections.values_list(*columns).union(partners.values_list(*columns), all=True)
-    found: dict[str, list[Any]] = {"section": [], "partner": []}
-    inside = []
-    for kind, is_inside, *values in sorted(rows, key=lambda row: (row[columns.index("position")], row[2])):
-        if kind == "section":
-            found[kind].append(Category(**dict(zip(_NAMED, values, strict=False))))
-            inside += found[kind][-1:] if is_inside else []
-        else:
-            found[kind].append(Partner(**dict(zip(_NAMED + _OF_PARTNERS, values, strict=True))))
-    return found["section"], inside, found["partner"]
+    topics = Topic.objects.order_by().filter(events=event)
+    topics = topics.annotate(
+        kind=Value("topic"), of_event=F("visit"), position=Value(0), **dict.fromkeys(_OF_PARTNERS, no_text)
+    )
+    others = (topics.values_list(*_COLUMNS), partners.values_list(*_COLUMNS))
+    return sections.values_list(*_COLUMNS).union(*others, all=True)
+
+
+def _found(now: Any, language: Any, event: Any) -> QuerySet[Report]:
+    return Report.objects.published(now).in_language(language).filter(event=event).select_related("event__place")
+
+
+FOUND = Prepared(_found)
+NAMES = Prepared(_names)
+PHOTOS = Prepared(lambda event: Photo.objects.ready().filter(event=event))
+VIDEOS = Prepared(lambda event: Video.objects.filter(event=event))

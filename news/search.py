@@ -171,7 +171,7 @@ ORDER BY
     * (1 + 1 / (1 + greatest(0, extract(epoch FROM now() - found.starts_at)) / 31536000)) DESC,
     found.starts_at DESC, found.event_id DESC
 LIMIT {MOST + 1}
-"""  # noqa: S608 (numbers of this module)
+"""  # noqa: S608  # nosec B608 # numbers of this module
 # The reports are looked up by number and never listed (NOT MATERIALIZED, from SQLite 3.35).
 # FTS5 gives its rows by number without sorting them, so here "newest" is the report that was written last.
 _NEWEST_IN_FTS = """
@@ -189,4 +189,4 @@ ORDER BY
     sum(relevance) * (1 + 1 / (1 + max(0, julianday('now') - julianday(starts_at)) / 365)),
     starts_at DESC, event_id DESC
 LIMIT {MOST + 1}
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608

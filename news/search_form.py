@@ -7,6 +7,8 @@ from django.db.models import F, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.text import alphabetical
+
 from .models import Category, Place
 from .search_words import MAX_QUERY, clean_query
 
@@ -66,6 +68,7 @@ def _names() -> dict[str, list[tuple[str, str]]]:
     sections = Category.objects.order_by().values_list(Value("category"), "position", name, "slug")
     places = Place.objects.order_by().values_list(Value("place"), Value(0), name, "slug")
     names: dict[str, list[tuple[str, str]]] = {"category": [], "place": []}
-    for kind, _position, text, slug in sorted(sections.union(places, all=True)):
+    rows = sorted(sections.union(places, all=True), key=lambda row: (row[1], alphabetical(row[2])))
+    for kind, _position, text, slug in rows:
         names[kind].append((slug, text))
     return names

@@ -36,7 +36,7 @@ def mark(text: str, is_found: Callable[[str], bool]) -> SafeString:
         if is_found(word[0]):
             parts += [escape(text[end : word.start()]), "<mark>", escape(text[slice(*word.span())]), "</mark>"]
             end = word.end()
-    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308  # nosec B308 B703 # each part is escaped
 
 
 def excerpt(text: str, is_found: Callable[[str], bool]) -> SafeString:
@@ -50,4 +50,4 @@ def excerpt(text: str, is_found: Callable[[str], bool]) -> SafeString:
     if end < len(text):
         end = max(text.rfind(" ", first, end), start + EXCERPT // 2)
     marked = mark(text[start:end].strip(), is_found)
-    return SafeString(("… " if start else "") + marked + (" …" if end < len(text) else ""))
+    return SafeString(("… " if start else "") + marked + (" …" if end < len(text) else ""))  # nosec B703 # "marked" is escaped

@@ -41,7 +41,8 @@ class Term:
 
 def clean_query(text: str) -> str:
     """One short line without characters that cannot be shown or sent."""
-    text = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text[: 4 * MAX_QUERY])
+    text = text[: 4 * MAX_QUERY].replace("\u00ad", "")  # copied from a headline: see ``portal.typography``
+    text = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
     return " ".join(unicodedata.normalize("NFC", text).split())[:MAX_QUERY].rstrip()
 
 

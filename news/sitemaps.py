@@ -28,6 +28,8 @@ from .names import STATE_LANGUAGE
 NEWS_HOURS = 48
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
+XML = "application/xml; charset=utf-8"
+
 
 class Section(Sitemap):
     """Pages in several languages; each names the others, and Tajik as the one for everybody else."""
@@ -148,7 +150,7 @@ def _years(**wanted: object) -> dict[str, Year]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     sections: dict[str, Section] = {"pages": Pages()} | _years()
-    return framework.index(request, sections, sitemap_url_name="sitemaps:section")
+    return framework.index(request, sections, sitemap_url_name="sitemaps:section", content_type=XML)
 
 
 @public_page
@@ -168,4 +170,5 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, section: Section, template: str) -> HttpResponse:
-    return framework.sitemap(request, {"section": section}, section="section", template_name=template)
+    sections = {"section": section}
+    return framework.sitemap(request, sections, section="section", template_name=template, content_type=XML)

@@ -25,7 +25,9 @@ _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def breadcrumb(category: Category | None) -> list[tuple[str, str]]:
     """The way to a report: name and address of each step, as the page shows it."""
     trail = [(_("Home"), reverse("home")), (_("Events"), reverse("news:list"))]
-    return [*trail, (category.name, category.get_absolute_url())] if category else trail
+    if category is None or category.name == trail[-1][0]:  # One of the sections has the list's own name.
+        return trail
+    return [*trail, (category.name, category.get_absolute_url())]
 
 
 def as_json(report: Report, photo: Photo | None, categories: list[Category], absolute: Absolute) -> str:

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal import letter_page
 from portal.outbox import Letter, post
 
 from .models import Report, Subscription
@@ -58,15 +58,15 @@ def _subject_reminder() -> str:
 
 def send_alone(subscription: Subscription, key: str, template: str, subject: Any) -> None:
     language = subscription.language
-    text, html = rendered(template, language, subscription.key, {})
     with override(language):
         title = subject()
+    text, html = rendered(template, language, subscription.key, {"subject": title})
     post(subscription.email, title, text, html, language=language, kind=f"subscription-{template}", key=key)
 
 
 def about_report(report: Report, readers: Sequence[Reader]) -> Iterator[Letter]:
     """A letter about ``report`` for each reader."""
-    context = {"report": report, "url": settings.SITE_URL + report.get_absolute_url()}
+    context = {"subject": report.title, "report": report, "url": settings.SITE_URL + report.get_absolute_url()}
     return letters("report", report.language, report.title, context, f"report:{report.pk}:", readers)
 
 
@@ -110,17 +110,8 @@ def list_headers(key: str, language: str) -> dict[str, str]:
 
 def rendered(template: str, language: str, key: str, context: dict[str, Any]) -> tuple[str, str]:
     """The text and the HTML part in ``language``."""
-    context = context | {
-        "language": language,
-        "home": f"{settings.SITE_URL}/{language}/",
-        "confirm_url": address("confirm", key, language),
-        "manage_url": address("manage", key, language),
-        "end_url": address("end", key, language),
-    }
-    with override(language):
-        text = render_to_string(TEXTS[template], context)
-        html = render_to_string(PAGES[template], context)
-    return text.strip() + "\n", html
+    addresses = {f"{name}_url": address(name, key, language) for name in ("confirm", "manage", "end")}
+    return letter_page.parts(TEXTS[template], PAGES[template], language, context | addresses)
 
 
 TEXTS = {

@@ -45,8 +45,9 @@ def behind_a_key(view: View) -> View:
 def ask(request: HttpRequest) -> HttpResponse:
     form = SubscribeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if not throttle.allowed("subscribe", throttle.network(request), burst=20, seconds=180):
-            return render(request, "news/subscription_ask.html", {"form": form, "too_many": True}, status=429)
+        if wait := throttle.wait_for("subscribe", throttle.network(request), burst=20, seconds=180):
+            context = {"form": form, "wait": throttle.sentence(wait)}
+            return throttle.told(render(request, "news/subscription_ask.html", context), wait)
         if not form.cleaned_data["website"]:
             rules.ask(form.cleaned_data["email"], form.wish)
         return redirect("subscription:sent")

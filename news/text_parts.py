@@ -74,7 +74,7 @@ def split(body: str) -> list[SafeString]:
             start = end
         end = cut
     stretches.append(body[start:])
-    return [mark_safe(stretch.strip()) for stretch in stretches]  # noqa: S308 cleaned when it was saved
+    return [mark_safe(stretch.strip()) for stretch in stretches]  # noqa: S308 cleaned when it was saved  # nosec B308 B703
 
 
 def _cuts(body: str) -> list[int]:

@@ -7,11 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from portal import throttle
 from portal.caching import View, public_page
 
 from .statement import grouped
 from .verification import of_digest, of_quotation
 from .verify_form import DigestForm, QuoteForm
+
+# Each is looked for in all texts. A burst, and after how many seconds one more is allowed.
+QUOTATIONS_OF_A_NETWORK = {"burst": 30, "seconds": 2}
 
 
 @public_page
@@ -31,6 +35,8 @@ def _of_digest(request: HttpRequest, digest: str) -> HttpResponse:
 @never_cache
 def _of_quotation(request: HttpRequest, digest: str) -> HttpResponse:
     form = QuoteForm(request.POST)
+    if wait := throttle.wait_for("quotation", throttle.network(request), **QUOTATIONS_OF_A_NETWORK):
+        return throttle.too_many(request, wait)
     context: dict[str, object] = {"quote_form": form, "digest_form": DigestForm()}
     if form.is_valid():
         answer = of_quotation(form.cleaned_data["quote"], form.cleaned_data["report"])

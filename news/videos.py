@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from .media import is_public, may_see_unpublished, with_cache_rules
@@ -26,7 +28,7 @@ class Film:
     """A film as readers see it before the click; nothing of it is fetched until then."""
 
     title: str
-    language: str
+    language: str  # of the title; the page's, if there is none
     address: str
     type: str  # of a file of ours
     host: str  # of a film that lies elsewhere
@@ -50,7 +52,7 @@ def film(video: Video, poster: Photo | None = None) -> Film:
     kind = video.file.name.rpartition(".")[2].lower()
     return Film(
         title=title,
-        language=language,
+        language=language if title else get_language(),
         address=f"/media/videos/{video.token}.{kind}" if video.file else video.url,
         type=TYPES.get(kind, "") if video.file else "",
         host="" if video.file else (urlsplit(video.url).hostname or video.url).removeprefix("www."),
@@ -83,16 +85,30 @@ def film_file(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     public = is_public(video.event_id)
     if not public and not may_see_unpublished(request, video.event_id, "news.view_video"):
         raise Http404
+    response = with_cache_rules(
+        _by_proxy(video, kind) if settings.MEDIA_BY_PROXY else _here(request, video, kind), public
+    )
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _by_proxy(video: Video, kind: str) -> HttpResponse:
+    """The web server in front sends the file, whole or in parts: no thread of ours waits for a slow reader."""
+    return HttpResponse(
+        content_type=TYPES[kind], headers={"X-Accel-Redirect": quote(f"/-{settings.MEDIA_URL}{video.file.name}")}
+    )
+
+
+def _here(request: HttpRequest, video: Video, kind: str) -> HttpResponse:
     try:
         file = video.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    tag = f'"{token}"'  # Another file has another token: the address says what is in it.
+    tag = f'"{video.token}"'  # Another file has another token: the address says what is in it.
     wanted = request.headers.get("Range", "") if request.headers.get("If-Range", tag) == tag else ""
-    response = with_cache_rules(piece(file, file.size, wanted, TYPES[kind]), public)
+    response = piece(file, file.size, wanted, TYPES[kind])
     response.headers["ETag"] = tag
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

@@ -18,7 +18,7 @@ from .languages import missing
 from .listing import read_listing
 from .models import Report, ReportQuerySet
 from .reading import BadCursor, read_page
-from .report_page import missing_url, report_context
+from .report_page import find_report, missing_url, report_context
 from .text_parts import text_context
 
 
@@ -83,7 +83,7 @@ def _list(request: HttpRequest, heading: str, choices: Choices | None = None, **
 @require_safe
 def report(request: HttpRequest, event_id: int, slug: str) -> HttpResponse:
     """One report. A wrong slug leads to the right address; a missing language to that language's list."""
-    found = public_reports().filter(event=event_id).select_related("event__place").first()
+    found = find_report(get_language(), event_id)
     if found is None:
         return _not_here(request, event_id)
     if slug != found.slug:

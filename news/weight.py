@@ -17,6 +17,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from portal.static_files import collected
+
 from . import images
 
 # Dots across the phone that is reckoned with.
@@ -120,13 +122,19 @@ def _file_bytes(path: Path, _changed: int) -> int:
     if beforehand.exists():
         return beforehand.stat().st_size
     if path.suffix in _COMPRESSED:
-        return len(zlib.compress(path.read_bytes(), FILE_LEVEL))
+        return len(zlib.compress(_served(path), FILE_LEVEL))
     return path.stat().st_size
+
+
+def _served(path: Path) -> bytes:
+    if path.suffix not in {".css", ".js"}:
+        return path.read_bytes()
+    return collected(path.name, lambda name: path.with_name(name).read_text(encoding="utf-8")).encode()
 
 
 def _text(url: str) -> str:
     path = _path(url)
-    return path.read_text(encoding="utf-8") if path else ""
+    return _served(path).decode() if path else ""
 
 
 def _path(url: str) -> Path | None:
@@ -137,8 +145,8 @@ def _path(url: str) -> Path | None:
     name = path.removeprefix(settings.STATIC_URL)
     if ".." in Path(name).parts:
         return None
-    collected = Path(settings.STATIC_ROOT) / name
-    if not settings.DEBUG and collected.is_file():
-        return collected
+    beforehand = Path(settings.STATIC_ROOT) / name
+    if not settings.DEBUG and beforehand.is_file():
+        return beforehand
     found = finders.find(name)
     return Path(found) if found and Path(found).is_file() else None

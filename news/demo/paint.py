@@ -99,7 +99,7 @@ class Canvas:
         self.target = size
         self.w = max(2, round(size[0] * share))
         self.h = max(2, round(size[1] * share))
-        self.rng = random.Random(f"{seed}:{size[0]}x{size[1]}")
+        self.rng = random.Random(f"{seed}:{size[0]}x{size[1]}")  # nosec B311 # pictures that are the same each time
         self.image = Image.new("RGB", (self.w, self.h))
 
     @property

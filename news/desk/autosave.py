@@ -9,6 +9,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -38,7 +39,7 @@ def autosave(admin: Any, request: HttpRequest, event_id: int | None = None) -> H
         return JsonResponse(found | {"token": get_token(request), "user": request.user.pk})
     try:
         fields = read_fields(json.loads(request.body if len(request.body) <= MAX_BYTES else b""))
-    except (ValueError, RecursionError):  # NotTyped, no JSON, no UTF-8
+    except (ValueError, RecursionError, RawPostDataException):  # NotTyped, no JSON, no UTF-8, a form
         return JsonResponse({"error": "not typed into this form"}, status=400)
     copy = keep(request.user, event, fields)
     return JsonResponse({"saved_at": copy.saved_at.isoformat()})

@@ -10,10 +10,13 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.db import models
 from django.db.models import Count, QuerySet
+from django.forms import Script
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from portal.admin_widgets import SearchedRows
 
 from ..models import Event
 from . import autosave, history, photo_upload, presence, preview, readiness, translations, workflow
@@ -32,6 +35,7 @@ from .working_copies import forget
 class EventAdmin(admin.ModelAdmin):
     class Media:
         css: ClassVar = {"all": ["css/desk-workflow.css", "css/desk-readiness.css"]}
+        js: ClassVar = [Script("js/desk-labels.js", type="module")]
 
     change_form_template = "admin/news/event/change_form.html"
     form = EventForm
@@ -53,7 +57,7 @@ class EventAdmin(admin.ModelAdmin):
 
     def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
-            kwargs.pop("widget", None)  # A box for each event there is would be no choice.
+            kwargs["widget"] = SearchedRows(db_field, self.admin_site)  # A box for each event would be no choice.
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:

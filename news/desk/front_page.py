@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from portal.admin_widgets import SearchedRow
 
 from ..models import Event, FrontPin
 
@@ -19,6 +22,11 @@ class FrontPinAdmin(admin.ModelAdmin):
     list_editable = ("position",)
     list_select_related = ("event",)
     autocomplete_fields = ("event",)
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = SearchedRow(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FrontPin]:
         return super().get_queryset(request).prefetch_related("event__reports")

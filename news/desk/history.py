@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.converters import known_language
 from portal.templatetags.portal_tags import dateline
 
 from ..models import DraftReading, Event, Report
@@ -51,7 +52,9 @@ def may_restore(request: HttpRequest, report: Report) -> bool:
 
 def _report(desk: Any, request: HttpRequest, event_id: int, language: str) -> Report:
     """The report, for somebody who may read it in any state."""
-    report = get_object_or_404(Report.objects.select_related("event"), event=event_id, language=language)
+    report = get_object_or_404(
+        Report.objects.select_related("event"), event=event_id, language=known_language(language)
+    )
     if not (desk.has_view_permission(request, report.event) and request.user.has_perm("news.view_report")):
         raise PermissionDenied
     return report

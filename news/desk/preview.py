@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from portal import policies
+from portal.converters import known_language
 from portal.fields import LineField
-from portal.middleware import CONTENT_SECURITY_POLICY
 
 from .. import previews
 from ..models import Event, PreviewLink, Report
@@ -30,8 +31,8 @@ from .workflow import in_words
 VIEW_LINKS, ADD_LINK, END_ANY_LINK = "news.view_previewlink", "news.add_previewlink", "news.change_previewlink"
 SHOWN = 100
 # One page of the desk shows frames, and one page may stand in them: no other page of the portal, and on no other site.
-WITH_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-IN_A_FRAME = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+WITH_FRAMES = f"{policies.OFFICE}; frame-src 'self'"
+IN_A_FRAME = policies.PUBLIC.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 class LinkForm(forms.Form):
@@ -65,7 +66,7 @@ def routes(desk: Any) -> list[URLPattern]:
 def readable_report(desk: Any, request: HttpRequest, event_id: int, language: str) -> Report:
     """The report, for somebody who may read it whatever its state."""
     found = Report.objects.select_related("event__place")
-    report = get_object_or_404(found, event=event_id, language=language)
+    report = get_object_or_404(found, event=event_id, language=known_language(language))
     if not desk.has_view_permission(request, report.event) or not request.user.has_perm("news.view_report"):
         raise PermissionDenied
     return report

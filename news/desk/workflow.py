@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from portal.converters import known_language
 from portal.templatetags.portal_tags import dateline
 
 from .. import workflow
@@ -144,7 +145,9 @@ def step_page(desk: Any, request: HttpRequest, event_id: int, language: str, ste
     """One step of one report: what it means, what it needs, and a button."""
     if step not in Step.values:
         raise Http404
-    report = get_object_or_404(Report.objects.select_related("event"), event=event_id, language=language)
+    report = get_object_or_404(
+        Report.objects.select_related("event"), event=event_id, language=known_language(language)
+    )
     if not desk.has_change_permission(request, report.event):
         raise PermissionDenied
     chosen, home = Step(step), reverse("admin:news_event_change", args=[event_id])

@@ -72,4 +72,4 @@ def structured_data_script(context: RequestContext) -> SafeString:
     absolute = context["request"].build_absolute_uri
     data = structured_data.as_json(context["report"], context["lead_photo"], context["event_categories"], absolute)
     # as_json has escaped what could end the element.
-    return mark_safe(f'<script type="application/ld+json">{data}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{data}</script>')  # noqa: S308  # nosec B308 B703

@@ -79,7 +79,7 @@ def test_weeks_begin_on_monday_and_hold_the_month_alone():
     ("language", "heads", "caption"),
     [
         ("en", "Mon Tue Wed Thu Fri Sat Sun", "January 2022"),
-        ("ru", "Пн Вт Ср Чт Пт Сб Вс", "Январь 2022 г."),
+        ("ru", "Пн Вт Ср Чт Пт Сб Вс", "Январь 2022\xa0г."),
         ("tg", "Дш Сш Чш Пш Ҷм Шн Яш", "Январи соли 2022"),
     ],
 )

@@ -16,7 +16,7 @@ from news.models import Photo, Report, Topic
 from portal.caching import PUBLIC
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 XML = ("rss.xml", "atom.xml")
 FORMATS = (*XML, "feed.json")

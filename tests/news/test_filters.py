@@ -9,7 +9,7 @@ from django.test import Client
 
 from news.models import Event, Topic
 from tests.news import factories
-from tests.pageclient import PageClient
+from tests.pageclient import PageClient, as_written
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def archive(db):
 def get(url):
     response = PageClient().get(url)
     assert response.status_code == 200, url
-    return response.content.decode()
+    return as_written(response.content.decode())
 
 
 def address(path, names):

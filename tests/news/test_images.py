@@ -16,7 +16,7 @@ from portal.roles import PRESS_CHIEF
 from tests.news import factories
 from tests.news.desk import ADD, Desk, errors
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BLUE, YELLOW = (20, 40, 200), (240, 220, 40)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'

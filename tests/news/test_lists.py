@@ -9,7 +9,7 @@ from django.test import Client
 
 from news.models import Report
 from tests.news import factories
-from tests.pageclient import PageClient
+from tests.pageclient import PageClient, as_written
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def ids(page):
 def get(url):
     response = PageClient().get(url)
     assert response.status_code == 200, url
-    return response.content.decode()
+    return as_written(response.content.decode())
 
 
 def neighbour(page, rel):

@@ -12,7 +12,7 @@ from portal.roles import APPEALS_OFFICER, PRESS_CHIEF, PRESS_EDITOR
 from tests.news import factories
 from tests.news.test_published import STATES, hour
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PUBLIC_STATES = {"published", "published in another language"}
 
@@ -50,7 +50,7 @@ def test_a_file_is_served_only_when_its_event_is_public_in_any_language(state, m
     response = getattr(Client(), method)(url)
     if state in PUBLIC_STATES:
         assert response.status_code == 200
-        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=10, immutable"
         assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "cookie" not in vary(response)
     else:

@@ -305,7 +305,7 @@ def test_a_cut_picture_shows_its_focal_point(client_page, across, down, classes)
 
 
 def test_the_style_sheet_knows_every_tenth():
-    css = (desk_photos.settings.BASE_DIR / "static/css/site.css").read_text()
+    css = (desk_photos.settings.BASE_DIR / "static/css/news.css").read_text()
     assert all(f".fx{n} {{ --fx: {10 * n}%; }}" in css and f".fy{n} {{ --fy: {10 * n}%; }}" in css for n in range(11))
 
 

@@ -9,7 +9,7 @@ from news.models import Photo, Report
 from tests.news.desk import Desk, errors
 from tests.news.factories import event, photo, picture, report, staff, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def change(of) -> str:

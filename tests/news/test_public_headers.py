@@ -8,7 +8,7 @@ from django.test import Client
 from portal.caching import PUBLIC
 from tests.news import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGES = ["home", "list", "list with a notice", "category", "place", "filters", "year", "month", "day", "report"]
 COOKIES = {
@@ -132,7 +132,7 @@ def test_a_rendition_may_be_kept_for_a_year():
         response = Client().get(f"/media/photos/{photo.token}/60.{kind}")
         assert response.status_code == 200
         assert response["Content-Type"] == f"image/{kind}"
-        assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=10, immutable"
         assert not response.cookies and "cookie" not in vary(response)
         assert response["X-Content-Type-Options"] == "nosniff"
         assert len(response.getvalue()) > 100

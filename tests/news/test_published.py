@@ -153,7 +153,7 @@ def test_more_of_the_category_shows_only_public_reports(state, scene):
     for day in (12, 13):
         farther = factories.report(factories.event(f"2022-01-{day} 09:00", meetings), title=f"Farther {day}")
     page = Client().get(farther.get_absolute_url()).content.decode()
-    more = page.partition('<ul class="cards">')[2]
+    more = page.partition('<ul class="more">')[2]
     assert "The day after" in more
     assert (TITLE in more) == (state == "published")
 

@@ -216,7 +216,7 @@ def test_a_phone_takes_the_narrowest_that_fills_its_screen(srcset, sizes, url):
 def test_a_page_costs_what_it_names(settings):
     bare = weigh("<!DOCTYPE html><p>Text</p>")
     styled = weigh('<!DOCTYPE html><link rel="stylesheet" href="/static/css/site.css"><p>Text</p>')
-    fonts = sum(static_bytes(f"/static/fonts/{name}.woff2") for name in ("portal-sans-400", "portal-serif-600"))
+    fonts = sum(static_bytes(f"/static/fonts/{name}.woff2") for name in ("portal-sans", "portal-serif"))
     assert bare.first_view < 100
     assert styled.first_view > bare.first_view + static_bytes("/static/css/site.css") + fonts
     assert 1000 < static_bytes("/static/css/site.css") < 12_000, "as it is sent, compressed"

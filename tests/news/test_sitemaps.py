@@ -33,7 +33,7 @@ NOT_PUBLIC = {
 def tree(path):
     response = Client().get(path)
     assert response.status_code == 200, path
-    assert response["Content-Type"] == "application/xml" and response["Cache-Control"] == PUBLIC
+    assert response["Content-Type"] == "application/xml; charset=utf-8" and response["Cache-Control"] == PUBLIC
     return ElementTree.fromstring(response.content)
 
 

@@ -15,6 +15,7 @@ from news.models import Event, Report
 from news.public_versions import public_versions
 from news.statement import grouped, read_digest
 from news.verification import report_number
+from portal import throttle
 from portal.caching import PUBLIC
 from tests.news import factories
 
@@ -217,7 +218,7 @@ def test_nothing_is_known_of_a_report_without_history():
 
 @pytest.mark.parametrize("typed", ["SHA-256 {}", "{}", " {}\n", "{}…"])
 def test_a_digest_is_read_as_it_is_printed(typed):
-    digest = "5eb289f8f940f97d6c7b49505437aabc749298e297b82fc70832923e5b4b306f"
+    digest = "5eb289f8f940f97d6c7b49505437aabc749298e297b82fc70832923e5b4b306f"  # pragma: allowlist secret - a digest
     shown = typed.format(grouped(digest).upper())
     assert read_digest(shown) == (None if "…" in typed else digest)
 
@@ -324,3 +325,12 @@ def test_the_page_stands_in_three_languages(language, report, client_page):
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_the_page_is_only_asked(method, client):
     assert getattr(client, method)("/en/news/verify/").status_code == 405
+
+
+def test_quotations_are_looked_for_only_so_often(report, client, monkeypatch):
+    monkeypatch.setattr(throttle.time, "time", lambda: 1_000_000.0)
+    quotation = "Five words of this report"
+    answers = [quoted(client, quotation) for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert answers[-1]["Retry-After"] == "2" and "try again" in answers[-1].content.decode()
+    assert client.get("/en/news/verify/").status_code == 200, "the page and the digest are not limited"

@@ -20,7 +20,7 @@ from tests.news import factories
 from tests.news.test_published import STATES, TITLE, make
 from tests.news.test_published import scene as scene
 from tests.news.test_queries import make_archive
-from tests.pageclient import PageClient
+from tests.pageclient import PageClient, as_written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -120,8 +120,8 @@ def test_addresses_are_made_as_ever_after_a_page_of_the_edition(place):
 
 def test_a_report_says_all_that_the_full_page_says(place):
     report = place.reports.get(language="en")
-    page = text(f"/en/text/news/{place.pk}/{report.slug}/")
-    normal = text(report.get_absolute_url())
+    page = as_written(text(f"/en/text/news/{place.pk}/{report.slug}/"))
+    normal = as_written(text(report.get_absolute_url()))
     for said in (report.title, "10.01.2022 13:45", "Dushanbe city", "A lead.", "<p>First.</p>", "<p>Second.</p>",
                  "Акси якум", "The second", "Press Service", "Meetings"):  # fmt: skip
         assert said in normal and said in page, said

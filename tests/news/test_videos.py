@@ -14,7 +14,7 @@ from news.videos import megabytes, piece, read_range
 from tests.news import factories
 from tests.pageclient import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + bytes(range(256)) * 40
 WEBM = bytes.fromhex("1a45dfa39f4286810142f7810142f2810442f381084282847765626d42878104428581021853806701") + bytes(900)
@@ -86,7 +86,7 @@ def test_the_whole_file_is_given_out_with_its_type(shown):
     assert response.status_code == 200 and body(response) == MP4
     assert response["Content-Type"] == "video/mp4" and response["Content-Length"] == str(len(MP4))
     assert response["Accept-Ranges"] == "bytes" and response["X-Content-Type-Options"] == "nosniff"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable" and not response.cookies
+    assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=10, immutable" and not response.cookies
     assert Client().get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
 
 
