@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal import throttle
 from portal.uploads import names_were_lost
 
 from . import attachments, drafts, gate
@@ -26,7 +27,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     """Keep one file. A repeated attempt after a lost answer finds the file that the first one kept."""
     found = drafts.find(request)
     if wait := gate.may_save(request, found):
-        return gate.told(_refused(gate.sentence(wait), 429), wait)
+        return throttle.told(_refused(throttle.sentence(wait), 429), wait)
     draft = found or drafts.start()
     try:
         draft, note = _keep(request, draft)

@@ -95,7 +95,7 @@ def of_topics(now: datetime) -> Iterable[Alert]:
         about,
         "topic",
         lambda topic, hours, _count: usual.get(topic, 0) * hours / (24 * DAYS_FOR_THE_USUAL),
-        lambda topic: _("the topic «%(topic)s»") % {"topic": names[topic]},
+        lambda topic: _("the topic “%(topic)s”") % {"topic": names[topic]},
     )
 
 

@@ -9,10 +9,12 @@ from captcha.models import CaptchaStore
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from ranged_response import RangedFileResponse
+
+from portal import throttle
 
 from . import captcha, captcha_sound, gate
 
@@ -40,7 +42,8 @@ def sound(request: HttpRequest, key: str) -> HttpResponse:
         if row is None:
             return HttpResponse(status=GONE)
         if wait := gate.before_sound(request):
-            return gate.told(HttpResponse(gate.sentence(wait), content_type="text/plain; charset=utf-8"), wait)
+            with translation.override(language):
+                return throttle.too_many(request, wait)
         try:
             spoken = captcha_sound.speak(row.challenge, language)
         except captcha_sound.Unavailable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,7 +11,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from portal.paper import Picture
 
 from . import article21
 from .casework import KeptFile, PrintedCase
@@ -24,7 +25,7 @@ from .file_checks import kind_in_words
 from .models import Appeal
 from .receipt_document import grouped
 
-SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 70 * mm, 28 * mm
+SIGNATURE = 70 * mm, 28 * mm  # the largest
 
 
 def render(case: PrintedCase, made: str) -> bytes:
@@ -82,16 +83,10 @@ def _signature(case: PrintedCase) -> list[Flowable]:
         named = ", ".join(part for part in (signer["common_name"], signer["organisation"], signer["issuer"]) if part)
         said = f"{_('Digital, verified when it was received:')} {named}, {signer['serial']}"
     files = [file for file in case.files if file.role == FileRole.SIGNATURE]
-    pictures = [_picture(case.read(file)) for file in files if file.content_type == "image/png" and not file.is_closed]
+    images = [file for file in files if file.content_type == "image/png" and not file.is_closed]
+    pictures = [Picture(case.read(file), _("Signature"), *SIGNATURE) for file in images]
     shown = labelled(_("Signature"), said or ("" if pictures else _("not given")))
     return [KeepTogether([*shown, *pictures])]
-
-
-def _picture(content: bytes) -> Image:
-    picture = Image(io.BytesIO(content), hAlign="LEFT")
-    scale = min(SIGNATURE_WIDTH / picture.imageWidth, SIGNATURE_HEIGHT / picture.imageHeight)
-    picture.drawWidth, picture.drawHeight = picture.imageWidth * scale, picture.imageHeight * scale
-    return picture
 
 
 def _files(files: list[KeptFile]) -> list[Flowable]:

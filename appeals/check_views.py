@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,21 +32,28 @@ def check(request: HttpRequest) -> HttpResponse:
     """Everything as it will be sent, the assessment in words, the signature, the CAPTCHA."""
     signature = SignatureForm(request.POST, request.FILES) if request.method == "POST" else SignatureForm()
     signature.is_valid()  # Pictures are read and files scanned here, before the draft is locked.
-    if "send" in request.POST:
+    if request.method != "POST":
+        return _check_draft(request, signature)
+    if "send" in request.POST and settings.CLAMD_SOCKET:
         _scan_held(request, signature)
     with transaction.atomic():
-        draft = drafts.find(request, lock=request.method == "POST")
-        if draft is None:
-            return _to("appeals:write", "?lost=1")
-        if draft.row.sent:
-            return redirect("appeals:receipt")
-        form = AppealForm(draft.values)
-        if not form.is_valid():
-            return _to("appeals:write", "?check=1")
-        content = Content.of(form.cleaned_data).relevant()
-        if request.method != "POST":
-            return _check_page(request, draft, content, signature, CaptchaForm())
-        return _check_answer(request, draft, content, signature)
+        return _check_draft(request, signature)
+
+
+def _check_draft(request: HttpRequest, signature: SignatureForm) -> HttpResponse:
+    """Show the draft, or take the answer; elsewhere if there is none that can be sent."""
+    draft = drafts.find(request, lock=request.method == "POST")
+    if draft is None:
+        return _to("appeals:write", "?lost=1")
+    if draft.row.sent:
+        return redirect("appeals:receipt")
+    form = AppealForm(draft.values)
+    if not form.is_valid():
+        return _to("appeals:write", "?check=1")
+    content = Content.of(form.cleaned_data).relevant()
+    if request.method != "POST":
+        return _check_page(request, draft, content, signature, CaptchaForm())
+    return _check_answer(request, draft, content, signature)
 
 
 def _scan_held(request: HttpRequest, form: SignatureForm) -> None:
@@ -72,6 +80,7 @@ def _check_answer(request: HttpRequest, draft: OpenDraft, content: Content, sign
     if "send" not in request.POST:
         if signature.errors:
             return _check_page(request, draft, content, signature, CaptchaForm())
+        draft.keep_attached()
         return _to("appeals:check", "#signature" if "keep_signature" in request.POST else "#captcha")
     if wait := gate.before_answer(request, draft):
         return _check_page(request, draft, content, signature, CaptchaForm(), wait)
@@ -103,7 +112,10 @@ def _send(request: HttpRequest, draft: OpenDraft, content: Content, signature: S
 
 
 def _keep_signature(draft: OpenDraft, content: Content, form: SignatureForm) -> None:
-    """Keep the picture, or the digital signature if it is good; the form says what is wrong with it."""
+    """Attach the picture, or the digital signature if it is good; the form says what is wrong with it.
+
+    What is sent in the same request is never stored in the draft.
+    """
     given, digital = form.cleaned_data.get("signature"), form.cleaned_data.get("digital")
     if given:
         draft.attach(FileRole.SIGNATURE, "signature.png", given.content, given.content_type)
@@ -116,8 +128,6 @@ def _keep_signature(draft: OpenDraft, content: Content, form: SignatureForm) -> 
             pdf = digital.startswith(b"%PDF-")
             name, kind = ("signed.pdf", signing.SIGNED_PDF) if pdf else ("signature.p7s", signing.DETACHED)
             draft.attach(FileRole.SIGNATURE, name, digital, kind)
-    if given or digital is not None:
-        draft.save()
 
 
 def _to(name: str, suffix: str) -> HttpResponse:
@@ -156,8 +166,9 @@ def _check_page(
     wait: float = 0,
 ) -> HttpResponse:
     """The page with a new picture; a sentence in its place if there is ``wait`` seconds none, or none can be made."""
+    draft.keep_attached()
     wait = wait or gate.before_picture(request)
-    closed = gate.sentence(wait) if wait else "" if captcha.fields["captcha"].prepare() else UNAVAILABLE
+    closed = throttle.sentence(wait) if wait else "" if captcha.fields["captcha"].prepare() else UNAVAILABLE
     signed = signing.judge(content, draft.open_files)
     context = {
         "signature": signature,
@@ -175,7 +186,7 @@ def _check_page(
         "assessment": casework.assess_signed(content, signed),
     }
     response = render(request, "appeals/check.html", context, status=503 if closed else 200)
-    return gate.told(response, wait) if wait else response
+    return throttle.told(response, wait) if wait else response
 
 
 @private_page

@@ -13,8 +13,10 @@ from django.utils.translation import override
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, HRFlowable, Spacer, Table
 
-from .cover_document import FIGURE, HEAD, TOP, WIDTH
-from .document import BODY, GREY, LABEL, TITLE, build, labelled, paragraph, qr_code
+from portal.paper import MUTED, WIDTH, Code
+
+from .cover_document import FIGURE, FLUSH, HEAD
+from .document import BODY, LABEL, TITLE, build, labelled, paragraph
 from .models import Appeal
 from .receipt_document import FIGURE as CODE
 from .receipt_document import NOTE, grouped
@@ -40,7 +42,7 @@ def _for_visitor(appeal: Appeal, code: str, entered_at: datetime) -> list[Flowab
         paragraph(_("Keep the code to yourself: who has it and the number reads the appeal and the answer."), NOTE),
     ]
     return [
-        Table([[heading, qr_code(address, 32 * mm)]], colWidths=[WIDTH - 34 * mm, 34 * mm], style=TOP),
+        Table([[heading, Code(address, 32 * mm)]], colWidths=[WIDTH - 34.2 * mm, 34.2 * mm], style=FLUSH),
         *labelled(_("Received"), _received(appeal)),
         *labelled(_("Written down by"), _officer(appeal)),
         *labelled(_("Last day for the answer"), date_format(term.due_by)),
@@ -54,7 +56,7 @@ def _for_visitor(appeal: Appeal, code: str, entered_at: datetime) -> list[Flowab
 def _for_office(appeal: Appeal, entered_at: datetime) -> list[Flowable]:
     """Without the code: the office does not keep it."""
     labels = _("Signature of the applicant"), _("Officer: %(name)s") % {"name": _officer(appeal)}, _("Date")
-    style = [("LINEABOVE", (0, 0), (-1, -1), 0.6, GREY)]
+    style = [*FLUSH, ("LINEABOVE", (0, 0), (-1, -1), 0.6, MUTED)]
     widths = [WIDTH * 0.4, WIDTH * 0.4, WIDTH * 0.2]
     line = Table([[paragraph(label, HEAD) for label in labels]], colWidths=widths, style=style)
     said = _("What was written down as appeal %(number)s on %(time)s is what I said. I sign it.")
@@ -81,4 +83,4 @@ def _next(address: str) -> str:
 
 
 def _cut() -> Flowable:
-    return HRFlowable(width="100%", thickness=0.6, color=GREY, dash=(3, 3), spaceAfter=4 * mm)
+    return HRFlowable(width="100%", thickness=0.6, color=MUTED, dash=(3, 3), spaceAfter=4 * mm)

@@ -15,19 +15,21 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
 from portal import typefaces
+from portal.paper import MUTED, WIDTH, Code
 
 from .casework import PrintedCase
 from .choices import FileRole
-from .document import BODY, GREY, LABEL, TITLE, build, paragraph, qr_code
+from .document import BODY, LABEL, TITLE, build, paragraph
 from .models import Appeal
 
 FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=24, leading=30)
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=9.5, leading=13, spaceAfter=0)
-HEAD = ParagraphStyle("head", parent=CELL, fontSize=8.5, textColor=GREY)
-WIDTH = 166 * mm  # between the margins
+HEAD = ParagraphStyle("head", parent=CELL, fontSize=8.5, textColor=MUTED)
 TOP = [("VALIGN", (0, 0), (-1, -1), "TOP")]
-LINES = [("LINEBELOW", (0, 0), (-1, -1), 0.4, GREY), *TOP]
-BOXES = [("GRID", (0, 0), (-1, -1), 0.6, GREY), *TOP]
+# Beside each other, flush with what stands above and below.
+FLUSH = [*TOP, ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0)]
+LINES = [("LINEBELOW", (0, 0), (-1, -1), 0.4, MUTED), *TOP]
+BOXES = [("GRID", (0, 0), (-1, -1), 0.6, MUTED), *TOP]
 SUBJECT = 240  # characters of the text that stand for a topic
 
 
@@ -46,7 +48,7 @@ def render(cases: Sequence[PrintedCase], address_of: Callable[[Appeal], str], ma
 def _sheet(case: PrintedCase, address: str) -> list[Flowable]:
     appeal = case.appeal
     heading = [paragraph(_("Cover sheet"), TITLE), paragraph(_("Number"), LABEL), paragraph(appeal.number, FIGURE)]
-    head = Table([[heading, qr_code(address, 32 * mm)]], colWidths=[WIDTH - 34 * mm, 34 * mm])
+    head = Table([[heading, Code(address, 32 * mm)]], colWidths=[WIDTH - 34.2 * mm, 34.2 * mm], style=FLUSH)
     rows = [[paragraph(label, HEAD), paragraph(text, CELL)] for label, text in _facts(case) if text]
     return [
         head,

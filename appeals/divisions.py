@@ -2,8 +2,10 @@
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from portal.text import alphabetical
 
 ABROAD = "abroad"
 
@@ -32,12 +34,20 @@ def divisions() -> dict[str, Division]:
         }
 
 
-def regions() -> list[Division]:
-    return [division for division in divisions().values() if not division.parent]
+def regions(language: str = "") -> list[Division]:
+    """In the order of the ``language``'s alphabet, else in the file's."""
+    return list(_in_order("", language))
 
 
-def districts_of(region: str) -> list[Division]:
-    return [division for division in divisions().values() if division.parent == region]
+def districts_of(region: str, language: str = "") -> list[Division]:
+    """In the order of the ``language``'s alphabet, else in the file's."""
+    return list(_in_order(region, language))
+
+
+@lru_cache(maxsize=100)  # Each form asks for all of them. Bounded: a region may be what somebody typed.
+def _in_order(parent: str, language: str) -> tuple[Division, ...]:
+    found = [division for division in divisions().values() if division.parent == parent]
+    return tuple(sorted(found, key=lambda division: alphabetical(division.name(language))) if language else found)
 
 
 def name(code: str, language: str) -> str:

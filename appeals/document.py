@@ -7,7 +7,6 @@ signature over it could not be checked again. So it bears no date and no number.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,23 +14,22 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from reportlab.graphics.shapes import Drawing, Rect
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
-from portal import qr, typefaces
+from portal import paper, typefaces
+from portal.paper import EDGE, INK, MUTED, RULE, WIDTH, Words
 
 from .choices import Kind, Representation
 from .content import Content
 
-INK, GREY = HexColor("#1c2b33"), HexColor("#55626a")
-PADDING = 6  # points that the frame of the text keeps on each side
+FOOT = 24 * mm
 BODY = ParagraphStyle("body", fontName=typefaces.SANS, fontSize=10.5, leading=15.5, textColor=INK, spaceAfter=5)
-LABEL = ParagraphStyle("label", parent=BODY, fontSize=8.5, leading=11, textColor=GREY, spaceBefore=7, spaceAfter=1)
+LABEL = ParagraphStyle("label", parent=BODY, fontSize=8.5, leading=11, textColor=MUTED, spaceBefore=7, spaceAfter=1)
 TITLE = ParagraphStyle("title", parent=BODY, fontName=typefaces.SERIF, fontSize=17, leading=22, spaceAfter=10)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=8, leading=11, wordWrap="CJK")
 
@@ -52,20 +50,13 @@ def render(content: Content, attachments: Sequence[Attached], language: str) -> 
     """The document's bytes."""
     with override(language):
         title = _("Appeal to the President of the Republic of Tajikistan")
-        return build(_story(content, attachments, language), title, lang=language)
+        return build(_story(content, attachments, language), title)
 
 
-def build(parts: list[Flowable], title: str, footing: str = "", **options: str) -> bytes:
-    """A PDF of ours: A4, its pages numbered; ``footing`` stands below each, without it the name of the law."""
-    typefaces.register()
-    out = io.BytesIO()
-    template = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=24 * mm, rightMargin=20 * mm, topMargin=20 * mm, bottomMargin=22 * mm,
-        invariant=1, title=title, initialFontName=typefaces.SANS, **options,
-    )  # fmt: skip
-    foot = partial(_foot, footing=footing or _("Law of the Republic of Tajikistan on appeals, Article 21"))
-    template.build(parts, onFirstPage=foot, onLaterPages=foot)
-    return out.getvalue()
+def build(parts: list[Flowable], title: str, footing: str = "") -> bytes:
+    """A PDF of ours; ``footing`` stands below each page, without it the name of the law."""
+    footing = footing or _("Law of the Republic of Tajikistan on appeals, Article 21")
+    return paper.build(parts, title, partial(_foot, footing=footing), FOOT)
 
 
 def _story(content: Content, attachments: Sequence[Attached], language: str) -> list[Flowable]:
@@ -106,23 +97,18 @@ def _facts(content: Content, language: str, said: str) -> list[tuple[str, str]]:
     ]
 
 
-def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(typefaces.printable(str(text), style.fontName)), style)
+def paragraph(text: str, style: ParagraphStyle) -> Words:
+    return Words(escape(typefaces.printable(str(text), style.fontName)), style)
 
 
-def qr_code(text: str, size: float = 34 * mm) -> Drawing:
-    """A code to point a telephone at, ``size`` points a side."""
-    side, dark = qr.dark_modules(text)
-    drawing, step = Drawing(size, size), size / side
-    for x, y in dark:
-        drawing.add(Rect(x * step, size - (y + 1) * step, step, step, strokeWidth=0, strokeColor=None))
-    return drawing
-
-
-def _foot(canvas: Canvas, template: SimpleDocTemplate, footing: str) -> None:
-    canvas.saveState()
+def _foot(canvas: Canvas, page: str, footing: str) -> None:
+    """A rule, below it ``footing``, in two lines at most, and the page's number."""
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(EDGE, FOOT - 6 * mm, A4[0] - EDGE, FOOT - 6 * mm)
     canvas.setFont(typefaces.SANS, 8)
-    canvas.setFillColor(GREY)
-    canvas.drawString(template.leftMargin + PADDING, 12 * mm, footing)
-    canvas.drawRightString(A4[0] - template.rightMargin - PADDING, 12 * mm, str(canvas.getPageNumber()))
-    canvas.restoreState()
+    canvas.setFillColor(MUTED)
+    lines = simpleSplit(typefaces.printable(footing), typefaces.SANS, 8, WIDTH - 36 * mm)
+    for place, line in enumerate(lines[:2]):
+        canvas.drawString(EDGE, FOOT - (10.5 + 4 * place) * mm, line)
+    canvas.drawRightString(A4[0] - EDGE, FOOT - 10.5 * mm, page)

@@ -54,14 +54,14 @@ def save(request: HttpRequest) -> HttpResponse:
     """What the page's script sends while somebody types: kept, not judged. Answers when it was saved."""
     found = drafts.find(request)
     if wait := gate.may_save(request, found):
-        return gate.told(JsonResponse({}), wait)
+        return throttle.told(JsonResponse({}), wait)
     try:
         with drafts.change(found or drafts.start()) as present:
             present.values = AppealForm.typed(request.POST)
             gate.note_trap(request, present)
     except drafts.AlreadySent:
         return JsonResponse({}, status=409)
-    response = JsonResponse({"saved": f"{_saved_at(present):%H:%M}"})
+    response = JsonResponse({"saved": f"{_saved_at(present):%H:%M}", "at": present.saved_at})
     drafts.remember(response, present)
     return response
 
@@ -81,7 +81,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     if not (form.is_bound and form.is_valid()):
         return render(request, "appeals/resume.html", context)
     if wait := throttle.wait_for("resume", throttle.network(request), **TRIES_OF_A_NETWORK):
-        return gate.told(render(request, "appeals/resume.html", context | {"wait": gate.sentence(wait)}), wait)
+        return throttle.told(render(request, "appeals/resume.html", context | {"wait": throttle.sentence(wait)}), wait)
     draft = drafts.open_with_code(form.cleaned_data["code"])
     if draft is None:
         form.add_error("code", _("There is no draft with this code any more: it is kept for 24 hours."))

@@ -24,7 +24,7 @@ from . import receipt, vault
 from .choices import FileRole, Scan
 from .models import Draft, DraftFile
 
-COOKIE = "appeal_draft"
+COOKIE = f"{settings.COOKIE_PREFIX}appeal_draft"
 RECEIPT_MINUTES = 60
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -95,6 +95,7 @@ class OpenDraft:
     started_at: str = ""  # when it was saved first
     trapped: bool = False  # see ``gate``
     receipt_life: timedelta = timedelta(minutes=RECEIPT_MINUTES)
+    attached: dict[int, bytes] = field(default_factory=dict)  # what was attached in this request need not be read
 
     @property
     def signature(self) -> FileNote | None:
@@ -113,9 +114,12 @@ class OpenDraft:
 
         Raises ``AlreadySent`` if it was sent in another tab meanwhile: its receipt is never written over.
         """
+        self._store_attached()
         self._seal()
         stored = Draft.objects.filter(pk=self.row.pk)
         changed = {"box": self.row.box, "expires_at": self.row.expires_at, "sent": self.row.sent}
+        if self.row.sent:
+            changed |= {"code_id": None, "code_box": b""}  # The code opens a draft, and this is one no more.
         if self.row.pk is None:
             self.row.save()
         elif not stored.filter(sent=False).update(**changed):
@@ -137,14 +141,25 @@ class OpenDraft:
         self.row.expires_at = timezone.now() + lifetime
 
     def attach(self, role: str, name: str, content: bytes, content_type: str, **facts: str) -> FileNote:
-        """Keep a file; a new signature takes the place of the old one. ``save`` must follow."""
+        """Keep a file; a new signature takes the place of the old one. ``save`` must follow, and numbers it."""
         if role == FileRole.SIGNATURE and self.signature:
             self.detach(self.signature.id)
-        box = vault.encrypt(vault.draft_key(self.secret), content)
-        row = DraftFile.objects.create(draft=self.row, box=box)
-        note = FileNote(row.pk, role, name, content_type, len(content), **facts)
+        note = FileNote(-1 - len(self.attached), role, name, content_type, len(content), **facts)
         self.files.append(note)
+        self.attached[note.id] = content
         return note
+
+    def keep_attached(self) -> None:
+        """``save``, if a file was attached since."""
+        if any(note.id < 0 for note in self.files):
+            self.save()
+
+    def _store_attached(self) -> None:
+        for note in [note for note in self.files if note.id < 0]:
+            content = self.attached.pop(note.id)
+            box = vault.encrypt(vault.draft_key(self.secret), content)
+            note.id = DraftFile.objects.create(draft=self.row, box=box).pk
+            self.attached[note.id] = content
 
     def detach(self, file_id: int) -> None:
         """Erase a file of this draft. ``save`` must follow."""
@@ -152,13 +167,14 @@ class OpenDraft:
         self.row.files.filter(pk=file_id).delete()
 
     def read(self, note: FileNote) -> bytes:
+        if note.id in self.attached:
+            return self.attached[note.id]
         return vault.decrypt(vault.draft_key(self.secret), self.row.files.get(pk=note.id).box)
 
     def turn_into_receipt(self, receipt: dict[str, str]) -> None:
         """Erase what was typed and attached; keep number, code and verdict for this browser, for an hour."""
         self.row.files.all().delete()
         self.row.sent = True
-        Draft.objects.filter(pk=self.row.pk).update(code_id=None, code_box=b"")
         self.values, self.files, self.receipt = {}, [], receipt
         self.save()
 

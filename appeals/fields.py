@@ -40,7 +40,7 @@ class DistrictSelect(forms.Select):
         options = _district_options(get_language() or "tg")
         if value in divisions.divisions():
             options = options.replace(f'value="{value}"', f'value="{value}" selected')
-        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))  # noqa: S308
+        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))  # noqa: S308  # nosec B308 B703 # made by Django, escaped
 
 
 @cache
@@ -55,10 +55,13 @@ def _district_options(language: str) -> str:
                 format_html_join(
                     "\n",
                     '<option value="{}">{}</option>',
-                    ((district.code, district.name(language)) for district in divisions.districts_of(region.code)),
+                    (
+                        (district.code, district.name(language))
+                        for district in divisions.districts_of(region.code, language)
+                    ),
                 ),
             )
-            for region in divisions.regions()
+            for region in divisions.regions(language)
         ),
     )
     with override(language):

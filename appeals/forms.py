@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.addresses import AddressField
@@ -39,7 +40,7 @@ from .signing import Signed
 
 TEXT_MIN, TEXT_MAX = 20, 5000
 
-ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it. Seen only by officers.")
+ONLY_FOR_ANSWER = _("Only for the answer; the law does not ask for it.")
 
 
 class AppealForm(PersonForm):
@@ -53,12 +54,7 @@ class AppealForm(PersonForm):
         error_messages={"required": _("Choose who is writing.")},
     )
     entity_name = LineField(label=_("Full name of the legal entity"), required=False, max_length=300, help_text=NEEDED)
-    representative = LineField(
-        label=_("Who signs for it: name and position"),
-        required=False,
-        max_length=200,
-        help_text=_("Seen only by officers."),
-    )
+    representative = LineField(label=_("Who signs for it: name and position"), required=False, max_length=200)
     named_by_certificate = forms.BooleanField(
         label=_("I shall sign digitally, and my certificate gives the name"), required=False
     )
@@ -71,7 +67,7 @@ class AppealForm(PersonForm):
         label=_("Document or explanation"),
         required=False,
         max_length=300,
-        help_text=_("For example the number and the date of the power of attorney. Seen only by officers."),
+        help_text=_("For example the number and the date of the power of attorney."),
     )
     email = AddressField(label=_("E-mail"), required=False, help_text=ONLY_FOR_ANSWER)
     phone = LineField(
@@ -177,15 +173,22 @@ class AppealForm(PersonForm):
             "data-largest": str(settings.ATTACHMENTS_TOTAL),
             "data-too-large": _("All files together may have %(limit)s MB.") % limits,
         }
-        values = self.data if self.is_bound else self.initial
-        self.represented = self._further(REPRESENTED, values, _("The person for whom you write"))
-        # There is always room for one more person than nobody.
-        self.signatories = [
-            self._further(f"with-{place}", values, _("Person %(number)s") % {"number": number})
-            for number, place in enumerate(signatory_places(values) or [0], start=2)
+
+    @cached_property
+    def represented(self) -> FurtherPersonForm:
+        return self._further(REPRESENTED, _("The person for whom you write"))
+
+    @cached_property
+    def signatories(self) -> list[FurtherPersonForm]:
+        """Those who sign with the writer; there is always room for one more than nobody."""
+        places = signatory_places(self.data if self.is_bound else self.initial) or [0]
+        return [
+            self._further(f"with-{place}", _("Person %(number)s") % {"number": number})
+            for number, place in enumerate(places, start=2)
         ]
 
-    def _further(self, prefix: str, values: Mapping[str, Any], title: Any) -> FurtherPersonForm:
+    def _further(self, prefix: str, title: Any) -> FurtherPersonForm:
+        values = self.data if self.is_bound else self.initial
         if self.is_bound:
             return FurtherPersonForm(values, prefix=prefix, title=title)
         return FurtherPersonForm(initial=stripped(values, prefix), prefix=prefix, title=title)

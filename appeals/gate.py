@@ -9,12 +9,10 @@ nothing for good, and nothing typed is lost by it.
 from __future__ import annotations
 
 import logging
-import math
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from portal import throttle
 
@@ -81,25 +79,6 @@ def reasons_to_hold(request: HttpRequest, draft: OpenDraft) -> list[str]:
         "many": _of_network(request, "appeal-many", UNUSUALLY_MANY) > 0,
     }
     return [reason for reason, holds in found.items() if holds]
-
-
-def sentence(wait: float) -> str:
-    """How long to wait, in words."""
-    seconds = max(1, math.ceil(wait))
-    if seconds < 100:
-        time = _("%(number)s s") % {"number": seconds}
-    else:
-        time = _("%(number)s min") % {"number": math.ceil(seconds / 60)}
-    return _("This was done very often from your connection. Nothing is lost. Please try again in: %(time)s.") % {
-        "time": time
-    }
-
-
-def told(response: HttpResponse, wait: float) -> HttpResponse:
-    """Say to programs, too, how long to wait."""
-    response.status_code = 429
-    response.headers["Retry-After"] = str(max(1, math.ceil(wait)))
-    return response
 
 
 def _of_network(request: HttpRequest, purpose: str, limit: dict[str, int]) -> float:

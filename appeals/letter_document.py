@@ -11,8 +11,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
-from .cover_document import CELL, HEAD, TOP, WIDTH
-from .document import BODY, GREY, TITLE, build, labelled, paragraph
+from portal.paper import MUTED, WIDTH
+
+from .cover_document import CELL, FLUSH, HEAD
+from .document import BODY, TITLE, build, labelled, paragraph
 from .models import Forwarding
 
 STATE_LANGUAGE = "tg"
@@ -46,7 +48,7 @@ def render(forwarding: Forwarding, asked: str) -> bytes:
             Spacer(0, 14 * mm),
             _signature(),
         ]
-        return build(parts, title, f"{authority.name} · {appeal.number}")
+        return build(parts, title, f"{appeal.number} · {authority.name}")
 
 
 def _head(forwarding: Forwarding) -> Table:
@@ -57,10 +59,10 @@ def _head(forwarding: Forwarding) -> Table:
     ]
     authority = forwarding.authority
     theirs = [paragraph(line, CELL) for line in (authority.name, authority.address) if line]
-    return Table([[ours, theirs]], colWidths=[WIDTH / 2] * 2, style=TOP)
+    return Table([[ours, theirs]], colWidths=[WIDTH / 2] * 2, style=FLUSH)
 
 
 def _signature() -> Table:
     cells = [paragraph(label, HEAD) for label in (_("Position"), _("Signature"), _("Surname and initials"))]
-    style = [("LINEABOVE", (0, 0), (-1, -1), 0.6, GREY)]
+    style = [*FLUSH, ("LINEABOVE", (0, 0), (-1, -1), 0.6, MUTED)]
     return Table([cells], colWidths=[WIDTH * 0.42, WIDTH * 0.22, WIDTH * 0.36], style=style)

@@ -154,7 +154,7 @@ def tell(appeal: Appeal, content: Content, action: str, delay: int = 0) -> None:
         subject, sentence = (text % facts for text in said)
         where = _("See it with the number and the tracking code from your receipt: %(address)s") % {"address": address}
         why = _("You get this letter because this address was given in an appeal. Nobody will ask you for the code.")
-        text = f"{sentence}\n\n{where}\n\n{why}\n"
+        text = "\n\n".join((_("Dear applicant,"), sentence, where, why)) + "\n"
         _put(appeal, action, outbox.Letter(content.email, subject, text, appeal.language, kind="appeal"), delay)
 
 
@@ -170,7 +170,8 @@ def tell_authority(appeal: Appeal, authority: Authority, delay: int = 0) -> None
             "papers are handed over separately. The answer to the applicant is due by %(due)s. If you are not "
             "competent for it, please return it at once."
         )
-        letter = outbox.Letter(authority.email, subject, f"{text % facts}\n", "tg", kind="authority")
+        text = _("Dear colleagues,") + "\n\n" + text % facts + "\n"
+        letter = outbox.Letter(authority.email, subject, text, "tg", kind="authority")
         _put(appeal, Action.FORWARDED, letter, delay)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -21,8 +22,24 @@ from .people import PLACE_FIELDS, Person
 MOST_SIGNATORIES = 20
 REPRESENTED, SIGNATORY = "for", re.compile(r"with-(\d{1,2})-")
 
-NEEDED = _("Needed for examination. Seen only by officers.")
-PLACE_NEEDED = _("Needed for examination. Seen only by officers; the region also counts in statistics.")
+NEEDED = _("Needed for examination.")
+PLACE_NEEDED = _("Needed for examination; the region also counts in statistics.")
+
+
+@cache
+def _regions(language: str) -> list[tuple[str, Any]]:
+    regions = [(region.code, region.name(language)) for region in divisions.regions(language)]
+    return [("", _("— choose —")), *regions, (divisions.ABROAD, _("Outside Tajikistan"))]
+
+
+@cache
+def _districts(language: str) -> list[tuple[Any, Any]]:
+    """The districts under the names of their regions."""
+    groups = []
+    for region in divisions.regions(language):
+        districts = divisions.districts_of(region.code, language)
+        groups.append((region.name(language), [(item.code, item.name(language)) for item in districts]))
+    return [("", _("— choose —")), *groups]
 
 
 class PersonForm(forms.Form):
@@ -33,46 +50,35 @@ class PersonForm(forms.Form):
     patronymic = LineField(label=_("Patronymic"), required=False, max_length=100, help_text=NEEDED)
     no_patronymic = forms.BooleanField(label=_("My documents have no patronymic"), required=False)
     single_name = forms.BooleanField(label=_("My documents have only one name"), required=False)
-    region = forms.ChoiceField(label=_("Region, or the city of Dushanbe"), required=False, help_text=PLACE_NEEDED)
-    district = forms.ChoiceField(label=_("City or district"), required=False, widget=DistrictSelect, help_text=NEEDED)
+    region = forms.ChoiceField(
+        label=_("Region, or the city of Dushanbe"),
+        required=False,
+        help_text=PLACE_NEEDED,
+        choices=lambda: _regions(get_language() or "tg"),
+    )
+    district = forms.ChoiceField(
+        label=_("City or district"),
+        required=False,
+        widget=DistrictSelect,
+        help_text=NEEDED,
+        choices=lambda: _districts(get_language() or "tg"),
+    )
     country = LineField(label=_("Country"), required=False, max_length=100, help_text=NEEDED)
     jamoat = LineField(
         label=_("Jamoat (rural municipality), if there is one"),
         required=False,
         max_length=150,
-        help_text=_("Helps to find the place. Seen only by officers."),
+        help_text=_("Helps to find the place."),
     )
     address = LineField(
         label=_("Settlement, street, house"),
         required=False,
         max_length=300,
-        help_text=_(
-            "Needed for examination. Seen only by officers. For a village without street names, its name is enough."
-        ),
+        help_text=_("Needed for examination. For a village without street names, its name is enough."),
     )
 
     # The messages come from us, in the page's language, not from the browser in its own.
     use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = get_language() or "tg"
-        regions = divisions.regions()
-        self.fields["region"].choices = [
-            ("", _("— choose —")),
-            *((region.code, region.name(language)) for region in regions),
-            (divisions.ABROAD, _("Outside Tajikistan")),
-        ]
-        self.fields["district"].choices = [
-            ("", _("— choose —")),
-            *(
-                (
-                    region.name(language),
-                    [(item.code, item.name(language)) for item in divisions.districts_of(region.code)],
-                )
-                for region in regions
-            ),
-        ]
 
     def check_characters(self, *, entity: bool = False) -> None:
         """Refuse digits and signs in a name."""

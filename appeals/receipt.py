@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 
 # Crockford's alphabet: no I, L, O, U, so that a code can be read aloud and typed back.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret - the letters, no code
 _LENGTH = 16  # 80 bits
 
 
@@ -31,9 +31,13 @@ def normalise(code: str) -> str | None:
     return letters if _check(letters[:-1]) == letters[-1] else None
 
 
-def code_hash(code: str) -> str:
-    """What is stored instead of the code: 80 random bits need no slow hash."""
-    return hashlib.sha256((normalise(code) or "").encode()).hexdigest()
+def code_hash(code: str, number: str) -> str:
+    """What is stored instead of the code of appeal ``number``: 80 random bits need no slow hash.
+
+    With the number in it a guess is tried against one appeal, not against all at once. The empty number stands for
+    appeals from before it was so.
+    """
+    return hashlib.sha256(f"{normalise(code) or ''}{number and '/'}{number}".encode()).hexdigest()
 
 
 def digest(content: Mapping[str, object], files: Iterable[bytes]) -> str:

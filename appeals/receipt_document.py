@@ -15,12 +15,13 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
 from portal import typefaces
+from portal.paper import MUTED, Code
 
-from .document import BODY, GREY, LABEL, SMALL, TITLE, build, paragraph, qr_code
+from .document import BODY, LABEL, SMALL, TITLE, build, paragraph
 from .term_words import Promise
 
 FIGURE = ParagraphStyle("figure", parent=BODY, fontName=typefaces.SANS_BOLD, fontSize=16, leading=22)
-NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=12.5, spaceAfter=2, textColor=GREY)
+NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=12.5, spaceAfter=2, textColor=MUTED)
 # The last line of the file, a comment to every reader of PDF.
 _SEAL = re.compile(rb"\n%receipt (\d{4}-\d{6}) ([0-9a-f]{64}) ([0-9a-f]{64})\n\Z")
 
@@ -79,4 +80,4 @@ def _check(verify_url: str) -> Flowable:
     """The code to point a telephone at, and beside it what it is for."""
     words = [paragraph(_("Anybody can check here that this receipt is genuine:"), NOTE), paragraph(verify_url, SMALL)]
     flush = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
-    return Table([[qr_code(verify_url), words]], colWidths=[36 * mm, None], style=flush, hAlign="LEFT")
+    return Table([[Code(verify_url, 34 * mm), words]], colWidths=[34 * mm + 6, None], style=flush, hAlign="LEFT")

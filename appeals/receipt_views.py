@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import qr, throttle
 
-from . import drafts, gate, receipt_document, term_words
+from . import drafts, receipt_document, term_words
 from .models import Appeal
 from .privacy import private_page
 from .receipt_forms import VerifyForm
@@ -95,7 +95,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if form.is_bound and form.is_valid():
         if wait := throttle.wait_for("verify", throttle.network(request), **CHECKS_OF_A_NETWORK):
-            return gate.told(render(request, "appeals/verify.html", context | {"wait": gate.sentence(wait)}), wait)
+            return throttle.told(
+                render(request, "appeals/verify.html", context | {"wait": throttle.sentence(wait)}), wait
+            )
         number, digest = form.cleaned_data["number"], form.cleaned_data["digest"]
         appeal = Appeal.objects.filter(number=number).only("number", "digest", "received_at").first()
         # An unknown number takes as long as a wrong digest, and gets the same words.

@@ -17,18 +17,29 @@ from .choices import Scan
 logger = logging.getLogger("appeals.scan")
 
 CHUNK = 2**16
+# A scanner that hangs is asked by one file in this time: were each waited for, there would soon be no place for a page.
+SECONDS_OF_SILENCE = 60
+_silent_until: dict[str, float] = {}  # by its address
 ANSWER_LIMIT = 4096
 
 
 def scan(content: bytes) -> str:
     """``Scan.CLEAN``, ``INFECTED``, ``HELD`` if the scanner cannot say, ``NONE`` if none is configured."""
-    if not settings.CLAMD_SOCKET:
+    address = settings.CLAMD_SOCKET
+    if not address:
         return Scan.NONE
+    if address in _silent_until:
+        if time.monotonic() < _silent_until[address]:
+            return Scan.HELD
+        _silent_until[address] = time.monotonic() + SECONDS_OF_SILENCE
     try:
         answer = _ask(content)
     except OSError as error:
+        if isinstance(error, TimeoutError):
+            _silent_until[address] = time.monotonic() + SECONDS_OF_SILENCE
         logger.warning("The virus scanner does not answer: %s", type(error).__name__)
         return Scan.HELD
+    _silent_until.pop(address, None)
     if answer.endswith(" FOUND"):
         return Scan.INFECTED
     if answer == "stream: OK":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,9 +102,6 @@ def verify(document: bytes, signature: bytes, trust: Trust, at: datetime | None 
         raise Invalid(Fault.TOO_LARGE)
     if not trust.roots:
         raise Invalid(Fault.NO_TRUST)
-    # The library writes parts of certificates into its log.
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
         verify_it = _verify_pdf if signature.startswith(b"%PDF-") else _verify_detached
         # In a thread of its own: whether the caller's has an event loop must not matter.
@@ -134,7 +130,11 @@ def _context(trust: Trust, at: datetime | None) -> ValidationContext:
     from pyhanko_certvalidator import ValidationContext  # Takes a second to import.
 
     # With a moment of one's own the library asks nobody.
-    moment: dict[str, Any] = {"allow_fetching": True} if trust.online and at is None else {"moment": at}
+    moment: dict[str, Any] = {"moment": at}
+    if trust.online and at is None:
+        from .signature_online import fetchers
+
+        moment = {"allow_fetching": True, "fetchers": fetchers()}
     return ValidationContext(
         trust_roots=[_certificate(der) for der in trust.roots],
         other_certs=[_certificate(der) for der in trust.between],

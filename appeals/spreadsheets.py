@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 BOM = "\ufeff"  # Without it spreadsheets take Ғ Ӣ Қ for another encoding.
 # A cell that begins so would be run as a formula.
@@ -33,6 +31,10 @@ def csv_file(name: str, rows: Iterable[Row]) -> HttpResponse:
 
 def xlsx_file(name: str, sheets: Iterable[tuple[str, Sequence[Row]]]) -> HttpResponse:
     """A sheet for each title; the first row of each is its head."""
+    # Twenty megabytes that few processes ever need.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     book.remove(book.active)
     for title, rows in sheets:

@@ -13,6 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.alphabet import by_name
+
 from . import charts
 from .article21 import Ground
 from .choices import Kind
@@ -102,7 +104,7 @@ def row_names() -> dict[str, dict[Any, str]]:
     """The names of the values that the code does not know by itself: one question for the topics."""
     return {
         "kind": {value: str(label) for value, label in Kind.choices},
-        "topic": {topic.pk: topic.name for topic in Topic.objects.all()} | {None: _("no topic yet")},
+        "topic": {topic.pk: topic.name for topic in by_name(Topic.objects.all())} | {None: _("no topic yet")},
         "ground": {ground.value: ground_text(ground).partition(":")[0] for ground in Ground} | {"": _("no ground")},
         "channel": {value: capfirst(str(label)) for value, label in Appeal.Channel.choices},
         "language": dict(settings.LANGUAGES),

@@ -25,10 +25,10 @@ from .casework.notes import Note, decrypted, mended, messages_of
 from .content import Content
 from .models import Appeal, JournalEntry, kept_calendar
 
-COOKIE = "appeal_case"
+COOKIE = f"{settings.COOKIE_PREFIX}appeal_case"
 Action = JournalEntry.Action
 # What is compared when there is no such number: the answer takes as long.
-_NOBODY = receipt.code_hash("")
+_NOBODY = receipt.code_hash("", "")
 # The steps that the applicant sees, in the order in which they happened.
 PUBLIC_STEPS = (
     Action.RECEIVED, Action.REGISTERED, Action.HANDED_OVER, Action.ASSIGNED, Action.FORWARDED, Action.RETURNED,
@@ -128,11 +128,13 @@ def _is_public(entry: JournalEntry) -> bool:
 def open_case(number: str, code: str) -> Case | None:
     """The case, if number and code belong together. A wrong number and a wrong code take the same path."""
     appeal = Appeal.objects.filter(number=number.strip()[:11]).first()
-    right = hmac.compare_digest(receipt.code_hash(code), appeal.tracking_hash if appeal else _NOBODY)
+    stored, salts = (appeal.tracking_hash, [appeal.number, ""]) if appeal else (_NOBODY, ["", ""])
+    right = [salt for salt in salts if hmac.compare_digest(receipt.code_hash(code, salt), stored)]
     normal = receipt.normalise(code)
-    if not (appeal and right and normal):
+    # An appeal that was taken before codes opened anything: the office gives its applicant a new one.
+    if not (appeal and right and normal and appeal.sealed_to_code):
         return None
-    return Case(appeal, code, vault.decrypt(vault.code_key(normal), appeal.sealed_to_code))
+    return Case(appeal, code, vault.decrypt(vault.code_key(normal, right[0]), appeal.sealed_to_code))
 
 
 def find(request: HttpRequest) -> Case | None:

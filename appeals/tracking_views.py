@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import throttle
+from portal import policies, throttle
 
-from . import casework, gate, tracking
+from . import casework, tracking
 from .choices import Kind
 from .mend_forms import FORMS
 from .privacy import private_page
@@ -34,7 +34,9 @@ def track(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     if form.is_bound and form.is_valid():
         if wait := _wait(request, form.cleaned_data["number"]):
-            return gate.told(render(request, "appeals/track.html", {"form": form, "wait": gate.sentence(wait)}), wait)
+            return throttle.told(
+                render(request, "appeals/track.html", {"form": form, "wait": throttle.sentence(wait)}), wait
+            )
         if case := tracking.open_case(form.cleaned_data["number"], form.cleaned_data["code"]):
             response = redirect("appeals:mend" if request.GET.get("next") == "mend" else "appeals:case")
             tracking.remember(response, case)
@@ -142,7 +144,7 @@ def file(request: HttpRequest, opened: Case, file_id: int) -> HttpResponse:
         raise Http404
     headers = {
         "Content-Disposition": content_disposition_header(True, found.name),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": policies.FILE,
     }
     return HttpResponse(found.content, content_type=found.content_type, headers=headers)
 

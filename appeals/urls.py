@@ -7,6 +7,7 @@ app_name = "appeals"
 urlpatterns = [
     path("", views.rules, name="rules"),
     path("write/", views.write, name="write"),
+    path("write/offline/", views.write_offline, name="write_offline"),
     path("write/save/", draft_views.save, name="save"),
     path("erase/", draft_views.erase, name="erase"),
     path("resume/", draft_views.resume, name="resume"),

@@ -63,9 +63,12 @@ def unseal(sealed: bytes, private_keys: Sequence[str]) -> bytes:
     raise Unreadable
 
 
-def code_key(code: str) -> bytes:
-    """The key that a tracking code (normalised) gives. It cannot be had from the hash by which a code is checked."""
-    return hashlib.blake2b(code.encode(), digest_size=32, person=b"portal.code.key").digest()
+def code_key(code: str, number: str) -> bytes:
+    """The key that a tracking code (normalised) gives for appeal ``number``, or for one from before (empty).
+
+    It cannot be had from the hash by which a code is checked.
+    """
+    return hashlib.blake2b(code.encode(), digest_size=32, salt=number.encode(), person=b"portal.code.key").digest()
 
 
 def draft_key(secret: str) -> bytes:

@@ -1,17 +1,21 @@
-"""The citizen's pages: read the rules, write. Nothing here may be stored by any cache."""
+"""The citizen's pages: read the rules, write. No cache may store anything of it but the form that is empty."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import throttle
+from portal.caching import public_page
 from portal.uploads import names_were_lost
 
 from . import attachments, drafts, gate, signing
+from .blank_form import blank_fields
 from .downloads import file_response
 from .draft_views import later_page
 from .drafts import OpenDraft
@@ -46,6 +50,17 @@ def write(request: HttpRequest) -> HttpResponse:
         return redirect("appeals:receipt")
 
 
+@public_page
+@require_safe
+def write_offline(request: HttpRequest) -> HttpResponse:
+    """The empty form that browsers keep for want of a line: the same for everybody, without a draft and a token.
+
+    It gets both from ``write`` when the line is back (static/js/draft.js).
+    """
+    alternates = {code: translate_url(reverse("appeals:write"), code) for code, _name in settings.LANGUAGES}
+    return _write_page(request, AppealForm(), None, offline=True, alternates=alternates)
+
+
 def _keep(request: HttpRequest, draft: OpenDraft) -> HttpResponse:
     """Store what was typed, then judge it and store the files."""
     with drafts.change(draft) as present:
@@ -75,18 +90,22 @@ def _next_page(request: HttpRequest, draft: OpenDraft, form: AppealForm) -> Http
     return redirect("appeals:check")
 
 
-def _write_page(request: HttpRequest, form: AppealForm, draft: OpenDraft | None, wait: float = 0) -> HttpResponse:
+def _write_page(
+    request: HttpRequest, form: AppealForm, draft: OpenDraft | None, wait: float = 0, **more: object
+) -> HttpResponse:
     context = {
+        **more,
         "form": form,
+        "blank_fields": blank_fields(form),
         "draft": draft,
         "saved_at": parse_datetime(draft.saved_at) if draft else None,
         "lost": "lost" in request.GET,
         "digital_offered": signing.offered(),
         "honeypot": gate.HONEYPOT,
-        "wait": gate.sentence(wait) if wait else "",
+        "wait": throttle.sentence(wait) if wait else "",
     }
     response = render(request, "appeals/write.html", context)
-    return gate.told(response, wait) if wait else response
+    return throttle.told(response, wait) if wait else response
 
 
 @private_page

@@ -84,8 +84,8 @@ def replace_code(appeal: Appeal, officer: AbstractBaseUser, proof: str) -> str:
     refuse_wrong_state(appeal, "replace_code")
     code = receipt.new_code()
     key = data_key(appeal)
-    appeal.tracking_hash = receipt.code_hash(code)
-    appeal.sealed_to_code = vault.encrypt(vault.code_key(receipt.normalise(code) or ""), key)
+    appeal.tracking_hash = receipt.code_hash(code, appeal.number)
+    appeal.sealed_to_code = vault.encrypt(vault.code_key(receipt.normalise(code) or "", appeal.number), key)
     appeal.save(update_fields=["tracking_hash", "sealed_to_code"])
     # The proof names documents: it is the appeal's, and encrypted with it.
     write(appeal, Message.Author.OFFICE, Action.NEW_CODE, key, {"text": proof})

@@ -158,7 +158,7 @@ def near_same(appeal: Appeal, sketch: Sequence[int]) -> list[Near]:
     """Other appeals of nearly the same text, the most alike first; of very many, the newest."""
     if not sketch:
         return []
-    probe = f'SELECT * FROM (SELECT appeal_id FROM "{Mark._meta.db_table}" WHERE mark = %s ORDER BY appeal_id DESC LIMIT %s) AS probe'  # noqa: E501, S608
+    probe = f'SELECT * FROM (SELECT appeal_id FROM "{Mark._meta.db_table}" WHERE mark = %s ORDER BY appeal_id DESC LIMIT %s) AS probe'  # noqa: E501, S608  # nosec B608 # its name is the table's own
     probes = sketch[:PROBES]
     with connection.cursor() as cursor:
         cursor.execute(

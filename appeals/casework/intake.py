@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,6 +79,7 @@ def store(
     """
     now = timezone.now()
     code, data_key = receipt.new_code(), vault.new_key()
+    number = _next_number(term.local_day(now).year)
     box = {
         "content": content.as_dict(),
         "signed": signed,
@@ -87,8 +89,8 @@ def store(
         ],
     }
     appeal = Appeal.objects.create(
-        number=_next_number(term.local_day(now).year),
-        tracking_hash=receipt.code_hash(code),
+        number=number,
+        tracking_hash=receipt.code_hash(code, number),
         digest=receipt.digest(box, [file.content for file in files]),
         applicant=content.applicant,
         kind=content.kind,
@@ -99,7 +101,7 @@ def store(
         crime=Crime.CLAIMED if content.crime else Crime.NOT_CLAIMED,
         policy_version=assessment.policy_version,
         sealed_key=vault.seal(data_key, office_public_key()),
-        sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or ""), data_key),
+        sealed_to_code=vault.encrypt(vault.code_key(receipt.normalise(code) or "", number), data_key),
         office_key_id=vault.key_id(office_public_key()),
         box=vault.encrypt(data_key, json.dumps(box).encode()),
         **{"received_at": now} | columns,
@@ -145,8 +147,8 @@ def release(appeal: Appeal, officer: AbstractBaseUser) -> None:
 
 def _next_number(year: int) -> str:
     """The next number of the year, ``2026-000001``. Its row stays locked until the appeal is stored: no gaps."""
-    Series.objects.bulk_create([Series(year=year)], ignore_conflicts=True)
-    series = Series.objects.select_for_update().get(year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{year}-{series.last:06d}"
+    of_year = Series.objects.filter(year=year)
+    if not of_year.update(last=F("last") + 1):  # The first of the year, or one of two who both are it.
+        Series.objects.bulk_create([Series(year=year)], ignore_conflicts=True)
+        of_year.update(last=F("last") + 1)
+    return f"{year}-{of_year.get().last:06d}"

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.alphabet import NameChoiceField
 from portal.presence import name_of
 
 from ..models import Department
@@ -22,13 +23,13 @@ def officers() -> QuerySet[User]:
 
 
 class AssignFields(forms.Form):
-    department = forms.ModelChoiceField(
+    department = NameChoiceField(
         Department.objects.filter(in_use=True),
         label=gettext_lazy("Department"),
         required=False,
         help_text=gettext_lazy("The applicant sees its name."),
     )
-    to = forms.ModelChoiceField(
+    to = NameChoiceField(
         User.objects.none(),
         label=gettext_lazy("Officer"),
         required=False,

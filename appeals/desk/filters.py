@@ -16,7 +16,9 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.alphabet import by_name
 from portal.presence import name_of
+from portal.text import alphabetical
 
 from .. import divisions, term
 from ..choices import Applicant, Kind, Verdict
@@ -42,7 +44,9 @@ class Offer:
 
 def offer(user: AbstractBaseUser) -> Offer:
     is_own = Exists(Department.members.through.objects.filter(department=OuterRef("pk"), user=user))
-    return Offer(list(Department.objects.annotate(is_own=is_own)), list(Topic.objects.all()), list(officers()))
+    departments = by_name(Department.objects.annotate(is_own=is_own))
+    people = sorted(officers(), key=lambda user: alphabetical(name_of(user)))
+    return Offer(departments, by_name(Topic.objects.all()), people)
 
 
 def choice(label: Any, choices: Any) -> forms.ChoiceField:
@@ -85,7 +89,8 @@ class FilterForm(forms.Form):
     def __init__(self, data: QueryDict, offered: Offer) -> None:
         super().__init__(data, auto_id="filter_%s")
         language, none = get_language() or "tg", [(NOBODY, _("none"))]
-        self._choices("region", [*((one.code, one.name(language)) for one in divisions.regions()), _abroad(), _empty()])
+        regions = [(one.code, one.name(language)) for one in divisions.regions(language)]
+        self._choices("region", [*regions, _abroad(), _empty()])
         self._choices("topic", none + [(str(topic.pk), topic.name) for topic in offered.topics])
         self._choices("department", none + [(str(one.pk), one.name) for one in offered.departments])
         self._choices("officer", none + [(str(user.pk), name_of(user)) for user in offered.officers])

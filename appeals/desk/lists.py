@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from portal.alphabet import NameOrder
+
 from ..models import AnswerTemplate, Authority, Department, Topic
 from .doors import Doors
 
@@ -21,18 +23,18 @@ class ListAdmin(Doors, admin.ModelAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ListAdmin):
+class DepartmentAdmin(NameOrder, ListAdmin):
     list_display = ("name_tg", "name_ru", "name_en", "in_use")
     filter_horizontal = ("members",)
 
 
 @admin.register(Authority)
-class AuthorityAdmin(ListAdmin):
+class AuthorityAdmin(NameOrder, ListAdmin):
     list_display = ("name_tg", "name_ru", "name_en", "takes_crime", "in_use")
 
 
 @admin.register(Topic)
-class TopicAdmin(ListAdmin):
+class TopicAdmin(NameOrder, ListAdmin):
     list_display = ("name_tg", "name_ru", "name_en", "in_use")
 
 

@@ -10,6 +10,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.alphabet import NameChoiceField
+
 from .. import article21, casework
 from ..article21 import TELLS_OF_CRIME, Crime
 from ..choices import FileRole
@@ -22,7 +24,7 @@ class ConfirmCrimeForm(StepForm):
     NAME, TITLE, PERMISSION = "confirm_crime", gettext_lazy("It tells of a crime"), "appeals.rule_on_appeal"
     HELP = gettext_lazy("Also where the applicant did not say so. With an authority it is handed over at once.")
 
-    authority = forms.ModelChoiceField(
+    authority = NameChoiceField(
         Authority.objects.filter(in_use=True, takes_crime=True),
         label=gettext_lazy("Hand it over to"),
         required=False,

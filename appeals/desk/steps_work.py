@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.alphabet import NameChoiceField, NamesChoiceField
 from portal.fields import LineField
 
 from .. import casework
@@ -40,7 +41,7 @@ class ClassifyForm(StepForm):
     NAME, TITLE, PERMISSION = "classify", gettext_lazy("Topic and kind"), "appeals.register_appeal"
     HELP = gettext_lazy("What it is about, and of which kind it is by the law, whatever its writer called it.")
 
-    topic = forms.ModelChoiceField(Topic.objects.filter(in_use=True), label=gettext_lazy("Topic"), required=False)
+    topic = NameChoiceField(Topic.objects.filter(in_use=True), label=gettext_lazy("Topic"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
 
     def __init__(self, appeal: Appeal, officer: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:
@@ -60,7 +61,7 @@ class ForwardForm(StepForm):
         "Choose two to split the appeal. For 10 seconds it can be taken back."
     )
 
-    authorities = forms.ModelMultipleChoiceField(
+    authorities = NamesChoiceField(
         Authority.objects.filter(in_use=True),
         label=gettext_lazy("Authorities"),
         widget=forms.CheckboxSelectMultiple,

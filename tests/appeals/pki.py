@@ -76,17 +76,19 @@ class Authority:
         end: datetime = NOW + 365 * DAY,
         signing: bool = True,
         kind: str = "ec",
+        further: tuple[x509.ExtensionType, ...] = (),
         **more: str,
     ) -> Identity:
         key = ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
         usage = x509.KeyUsage(signing, signing, not signing, False, False, False, False, False, False)
-        certificate = (
+        builder = (
             self._builder(name(common, **more), self.certificate.subject, key, start, end)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(usage, critical=True)
-            .sign(self.key, hashes.SHA256())
         )
-        return Identity(certificate, key)
+        for extension in further:
+            builder = builder.add_extension(extension, critical=False)
+        return Identity(builder.sign(self.key, hashes.SHA256()), key)
 
     def revoke(self, identity: Identity) -> None:
         self.gone.append(identity.certificate)

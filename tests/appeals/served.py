@@ -47,11 +47,11 @@ class Served:
         )
         collect_static(self.environ)
 
-    def start(self, workers: int = 2) -> None:
+    def start(self, workers: int = 2, task_workers: int = 0, threads: int = 8) -> None:
         command = [sys.executable, "manage.py", "serve", f"--port={self.port}", f"--workers={workers}"]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*command, "--threads=8", "--task-workers=0"],
+                [*command, f"--threads={threads}", f"--task-workers={task_workers}"],
                 cwd=ROOT, env=self.environ, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         end = time.monotonic() + 60
@@ -93,6 +93,7 @@ class Visitor:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
     unanswered: int = 0
+    patience: float = 30  # seconds for an answer
 
     def ask(self, method: str, path: str, body: bytes | None = None, seconds: float = 60) -> Answer:
         """The answer to a request, however often it must be sent."""
@@ -116,18 +117,23 @@ class Visitor:
 
     def say(self, method: str, path: str, body: bytes | None) -> closing[http.client.HTTPConnection]:
         """Send a request and do not wait for the answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "X-Forwarded-For": self.address,
-            "Content-Type": "multipart/form-data; boundary=X",
-        }
+        connection = self.connection()
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, self.headers())
         except BaseException:
             connection.close()
             raise
         return closing(connection)
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "X-Forwarded-For": self.address,
+            "Content-Type": "multipart/form-data; boundary=X",
+        }
 
 
 def form(page: Answer, fields: dict[str, str], **files: bytes) -> bytes:

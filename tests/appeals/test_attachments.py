@@ -14,6 +14,7 @@ from django.test import Client
 
 from appeals import casework, drafts, receipt
 from appeals.models import Appeal, AppealFile, Draft, DraftFile
+from portal import policies
 from tests.appeals.citizen import TEXT, Citizen, errors, field, picture, values
 from tests.appeals.test_hidden_data import CAMERA, photo
 
@@ -236,7 +237,7 @@ def test_the_office_gets_a_file_under_its_name_and_never_as_a_page(office, name,
     file = AppealFile.objects.get(role="attachment")
     for response in (own, office.get(f"{LIST}{file.appeal_id}/files/{file.pk}/")):
         assert response["Content-Disposition"] == disposition
-        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["Content-Security-Policy"] == policies.FILE
         assert response["X-Content-Type-Options"] == "nosniff"
     page = office.get(f"{LIST}{file.appeal_id}/change/").content.decode()
     assert name in page and re.search(r"\d\s(?:bytes|KB)\)", page)

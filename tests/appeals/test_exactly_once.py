@@ -219,7 +219,7 @@ def assert_whole(appeal, sender, code):
     assert Image.open(io.BytesIO(files[0])).size == sender.size
     Image.open(io.BytesIO(files[1])).verify()
     assert appeal.digest == receipt.digest(box, files)
-    assert appeal.tracking_hash == receipt.code_hash(code)
+    assert appeal.tracking_hash == receipt.code_hash(code, appeal.number)
     [entry] = appeal.journal.all()
     assert (entry.action, entry.previous_hash) == ("received", "")
     assert entry.hash == entry.computed_hash() == appeal.journal_head

@@ -28,7 +28,7 @@ def test_a_person_is_found_by_a_form_and_the_search_is_recorded_without_the_word
     assert appeal.number in page and "Раҳимов" not in page and 'value="rahimov 918123456"' in page
     assert "no-store" in response["Cache-Control"]
     entry = LogEntry.objects.get()
-    assert (entry.user.username, str(entry)) == ("officer", "Changed “Search by person” — Appeals found: 1")
+    assert (entry.user.username, str(entry)) == ("officer", "Changed “Search by person”\xa0— Appeals found: 1")
     assert "rahimov" not in caplog.text.lower()
     assert "Nothing was found." in finder.post(FIND, {"text": "Каримов"}).content.decode()
     assert "This field is required" in finder.post(FIND, {"text": " "}).content.decode()

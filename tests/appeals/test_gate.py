@@ -77,7 +77,7 @@ def test_a_program_that_saves_without_pause_is_told_to_wait_and_keeps_its_text(l
 
 def gate_sentence(language: str, wait: float) -> str:
     with override(language):
-        return gate.sentence(wait)
+        return throttle.sentence(wait)
 
 
 def test_a_long_wait_is_told_in_minutes():

@@ -1,11 +1,12 @@
 """The office's keys: an appeal is sealed twice, and a new key takes over from an old one."""
 
+import hashlib
 import json
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from appeals import casework, receipt, vault
+from appeals import casework, receipt, tracking, vault
 from appeals.models import Appeal
 from tests.appeals.citizen import TEXT, Citizen
 
@@ -17,7 +18,7 @@ OLD, NEW = "a1" * 32, "b2" * 32
 def test_the_tracking_code_opens_the_appeal_without_the_office():
     _number, code = Citizen().appeal()
     appeal = Appeal.objects.get()
-    data_key = vault.decrypt(vault.code_key(receipt.normalise(code)), appeal.sealed_to_code)
+    data_key = vault.decrypt(vault.code_key(receipt.normalise(code), appeal.number), appeal.sealed_to_code)
     assert json.loads(vault.decrypt(data_key, appeal.box))["content"]["text"] == TEXT
 
 
@@ -26,9 +27,31 @@ def test_what_is_stored_of_the_code_opens_nothing():
     appeal = Appeal.objects.get()
     for guess in (appeal.tracking_hash, appeal.number, "", appeal.digest):
         with pytest.raises(vault.Unreadable):
-            vault.decrypt(vault.code_key(guess), appeal.sealed_to_code)
+            vault.decrypt(vault.code_key(guess, appeal.number), appeal.sealed_to_code)
     with pytest.raises(vault.Unreadable):
         vault.decrypt(bytes.fromhex(appeal.tracking_hash), appeal.sealed_to_code)
+
+
+def test_a_code_is_tried_against_one_appeal_and_not_against_all_at_once():
+    """The same code would be stored and would seal in another way elsewhere: no table of guesses fits two appeals."""
+    code = receipt.new_code()
+    assert len({receipt.code_hash(code, number) for number in ("2026-000001", "2026-000002", "")}) == 3
+    assert len({vault.code_key(code, number) for number in ("2026-000001", "2026-000002", "")}) == 3
+
+
+def test_a_code_from_before_the_number_was_in_its_hash_still_opens():
+    citizen = Citizen()
+    number, code = citizen.appeal()
+    appeal = Appeal.objects.get()
+    normal = receipt.normalise(code)
+    data_key = vault.decrypt(vault.code_key(normal, number), appeal.sealed_to_code)
+    appeal.tracking_hash = hashlib.sha256(normal.encode()).hexdigest()
+    old_key = hashlib.blake2b(normal.encode(), digest_size=32, person=b"portal.code.key").digest()
+    appeal.sealed_to_code = vault.encrypt(old_key, data_key)
+    appeal.save(update_fields=["tracking_hash", "sealed_to_code"])
+    case = tracking.open_case(number, code)
+    assert case and case.content.text == TEXT
+    assert tracking.open_case(number, receipt.new_code()) is None
 
 
 def test_a_new_key_reads_new_appeals_and_the_old_one_still_reads_old_ones(settings, officer):

@@ -16,7 +16,7 @@ from appeals.models import Appeal, JournalEntry
 from portal import roles
 from tests.appeals.office_routes import WHO, Office, browser, received, routes, someone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # Roles in the order of ``WHO``: nobody, staff without a role, press editor and chief; officer, supervisor, operator
 # and auditor of appeals; superuser. «GET POST»: both get the same answer. POST alone: GET is not allowed.
 TABLE = """

@@ -171,9 +171,8 @@ def test_what_is_erased_is_not_printed(appeal, office):
 def test_the_code_on_the_cover_sheet_leads_to_the_case_and_says_nothing_else(appeal, office):
     """The squares on the paper are those of the address."""
     page = pypdfium2.PdfDocument(office.post(f"{LIST}{appeal.pk}/print/cover/").content)[0].render(scale=4).to_pil()
-    black = (
-        page.convert("L").crop((page.width // 2, 0, page.width, page.height // 4)).point(lambda grey: 255 * (grey < 60))
-    )
+    below_the_head = page.convert("L").crop((page.width // 2, page.height // 9, page.width, page.height // 4))
+    black = below_the_head.point(lambda grey: 255 * (grey < 60))
     code = black.crop(black.getbbox())
     _side, dark = qr.dark_modules(f"http://testserver{LIST}{appeal.pk}/change/")
     first, last = min(dark)[0], max(dark)[0]

@@ -39,7 +39,7 @@ STANDS = {
     "mine, asked long ago": (
         {"officer": "me", "status": "waiting", "waits": -1, "due": -3},
         "todo mine waiting passed",
-        "the applicant's day has passed",
+        "the applicant’s day has passed",
     ),
     "mine, prepared": ({"officer": "me", "prepared_by": "me"}, "mine second", "the answer waits for a second person"),
     "department's": ({"department": "roads"}, "todo department", "nobody in the department has it yet"),

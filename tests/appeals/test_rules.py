@@ -9,7 +9,7 @@ from django.conf import settings as given
 from appeals import article21
 from tests.pageclient import PageClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LANGUAGES = ["tg", "ru", "en"]
 
 

@@ -5,13 +5,14 @@ import json
 import re
 import socket
 import threading
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from appeals import casework, tasks
 from appeals.models import Appeal, AppealFile, DraftFile, JournalEntry
-from appeals.scan import scan
+from appeals.scan import _silent_until, scan
 from portal import worker
 from portal.models import Task
 from portal.tasks import TASKS
@@ -105,12 +106,19 @@ def test_a_scanner_that_hangs_holds_a_file_and_not_the_citizen(settings, tmp_pat
         server.listen()
         response = send_file(Citizen(), pdf(content=b"a" * 3_000_000))
         assert "Not yet scanned for viruses" in response.json()["row"]
-        caplog.clear()
         assert Citizen().write(values(attachments=[pdf() for _ in range(8)])).status_code == 302
     assert [record.getMessage() for record in caplog.records] == ["The virus scanner does not answer: TimeoutError"], (
         "it is waited for once"
     )
     assert DraftFile.objects.count() == 9
+
+
+@needs_clamd
+def test_a_scanner_that_hung_is_left_alone_and_then_asked_again(scanner, monkeypatch):
+    monkeypatch.setitem(_silent_until, scanner.socket, time.monotonic() + 60)
+    assert scan(b"%PDF-1.7") == "held"
+    monkeypatch.setitem(_silent_until, scanner.socket, time.monotonic())
+    assert [scan(b"%PDF-1.7"), scan(EICAR)] == ["clean", "infected"]
 
 
 @needs_clamd

@@ -5,7 +5,9 @@ import re
 import pytest
 from captcha.models import CaptchaStore
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appeals import article21, casework, drafts
@@ -226,6 +228,27 @@ def test_a_signature_can_be_looked_at_by_its_writer_alone_and_removed():
     assert Client().get(address).status_code == 404
     citizen.client.post(citizen.url("check/"), {"remove_signature": "1"})
     assert not DraftFile.objects.exists()
+
+
+def test_a_signature_that_is_sent_at_once_is_never_stored_in_the_draft():
+    citizen = Citizen()
+    citizen.write()
+    with CaptureQueriesContext(connection) as asked:
+        assert citizen.send(picture()).status_code == 302
+    assert not [
+        one for one in asked.captured_queries if one["sql"].startswith(f'INSERT INTO "{DraftFile._meta.db_table}"')
+    ]
+    assert AppealFile.objects.get().role == "signature"
+
+
+def test_another_picture_leaves_the_draft_as_it_was_and_a_signature_with_it_is_kept():
+    citizen = Citizen()
+    citizen.write()
+    before = Draft.objects.values().get()
+    assert citizen.client.post(citizen.url("check/"), {"new_picture": "1"}).status_code == 302
+    assert Draft.objects.values().get() == before
+    citizen.client.post(citizen.url("check/"), {"new_picture": "1", "signature": picture()})
+    assert DraftFile.objects.count() == 1 and Draft.objects.get().box != before["box"]
 
 
 def test_expired_drafts_are_erased():

@@ -91,7 +91,7 @@ def test_the_receipt_shows_how_its_last_day_comes_about():
     citizen.appeal()
     day, page = timezone.localdate(), citizen.client.get(citizen.url("receipt/")).content.decode()
     registered, due = day + timedelta(days=2), day + timedelta(days=17)
-    assert f"{day:%d.%m.%Y} + 2 days to register, by the office&#x27;s own rule = {registered:%d.%m.%Y}" in page
+    assert f"{day:%d.%m.%Y} + 2 days to register, by the office’s own rule = {registered:%d.%m.%Y}" in page
     assert f"{registered:%d.%m.%Y} + 15 days from registration, by Article 18 of the law = {due:%d.%m.%Y}" in page
 
 

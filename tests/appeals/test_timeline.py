@@ -97,7 +97,7 @@ def test_each_ground_is_told_in_its_words_and_those_of_the_law(ground, language,
 def test_another_reason_is_in_the_message_alone(sent, officer):
     casework.leave_unexamined(appeal(), officer, "Ҳамин муроҷиат қаблан баррасӣ шудааст.")
     page = text(sent.page())
-    assert "for the reason that the office's message gives" in page
+    assert "for the reason that the office’s message gives" in page
     assert "Ҳамин муроҷиат қаблан" in page
     assert "қаблан" not in str(list(appeal().journal.values()))
 

@@ -7,7 +7,7 @@ from appeals.casework.base import LOOKS
 from portal import roles
 from tests.appeals.office_routes import IDENTITY, WHO, Office, browser, reveal, routes, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ANSWER = {"step": "answer"}
 
 

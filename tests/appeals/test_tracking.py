@@ -215,6 +215,11 @@ def test_after_the_window_the_answer_is_judged_no_more(sent, officer):
     assert "time to judge the answer is over" in sent.page()
 
 
+def test_an_appeal_from_before_codes_opened_anything_is_not_found_instead_of_breaking_the_page(sent):
+    Appeal.objects.update(sealed_to_code=b"")
+    assert "no appeal" in sent.open().content.decode()
+
+
 def test_a_lost_code_is_replaced_after_proof_and_the_old_one_opens_nothing(sent, registrar):
     with pytest.raises(casework.Refused):
         casework.replace_code(appeal(), registrar, " ")
