@@ -13,5 +13,11 @@ if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
 
 from django.core.management import execute_from_command_line
 
+from portal import __version__
+
+if sys.argv[1:] == ["--version"]:
+    sys.stdout.write(f"{__version__}\n")
+    sys.exit()
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 execute_from_command_line(["manage.py", *sys.argv[1:]])

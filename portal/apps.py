@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
@@ -12,3 +14,9 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         register_converter(RowId, "row")
         register_converter(Year, "year")
+        if settings.SENTRY_DSN:
+            try:
+                from . import error_reports
+            except ImportError:
+                raise ImproperlyConfigured("SENTRY_DSN needs the packages of requirements-sentry.txt.") from None
+            error_reports.start(settings.SENTRY_DSN)

@@ -15,10 +15,10 @@ SECONDS_BEFORE_RESTART = 5.0
 
 
 class Crew:
-    """``count`` processes of ``manage.py work``. ``keep`` stays until ``stopping()`` is true."""
+    """``count`` processes of ``manage.py work`` (or another). ``keep`` stays until ``stopping()`` is true."""
 
-    def __init__(self, count: int, stopping: Callable[[], object]) -> None:
-        self.stopping = stopping
+    def __init__(self, count: int, stopping: Callable[[], object], command: str = "work") -> None:
+        self.stopping, self.command = stopping, command
         self.workers: list[subprocess.Popen[bytes]] = []
         # When each place may be filled: a worker that cannot start is not tried without pause.
         self.places = [0.0] * count
@@ -38,7 +38,7 @@ class Crew:
             self.places.append(now + SECONDS_BEFORE_RESTART)
         for free in [free for free in self.places if free <= now]:
             self.places.remove(free)
-            self.workers.append(start_worker())
+            self.workers.append(start_worker(self.command))
 
     def stop(self) -> None:
         """Let each finish the task at hand; one that takes too long is killed, and its task runs again later."""
@@ -53,6 +53,6 @@ class Crew:
                 worker.wait()
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "portal", "work", "--parent", str(os.getpid())]
+def start_worker(name: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "portal", name, "--parent", str(os.getpid())]
     return subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL)  # noqa: S603

@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,12 @@ from django.views.decorators.http import require_safe
 
 from .caching import public_page
 
-# Pages that hold what a visitor typed, or that no search engine should wander about in.
-NOT_FOR_ROBOTS = ("appeals/write/", "appeals/check/", "appeals/receipt/", "appeals/track/", "search/")
+# Pages that hold what a visitor typed, or that no search engine should wander about in. The empty search page, form and
+# tracking form may be found: of them only what has a question or stands below is closed.
+NOT_FOR_ROBOTS = (
+    *("appeals/write/?", "appeals/write/save/", "appeals/write/files/"),
+    *("appeals/check/", "appeals/receipt/", "appeals/case/", "appeals/track/?", "search/?"),
+)
 TELEPHONE = "tel:+992372212520"
 SECURITY_DAYS = 180
 
@@ -40,8 +45,17 @@ def security(request: HttpRequest) -> HttpResponse:
             f"Expires: {today + timedelta(days=SECURITY_DAYS):%Y-%m-%dT%H:%M:%SZ}",
             f"Preferred-Languages: {languages}",
             f"Canonical: {request.build_absolute_uri(request.path)}",
+            f"Policy: {request.build_absolute_uri(reverse('security_policy'))}",
         ]
     )
+
+
+@public_page
+@require_safe
+def security_policy(request: HttpRequest) -> HttpResponse:
+    """What whoever found a weak place may expect, and is asked for: in all languages, one under the other."""
+    telephone = TELEPHONE.removeprefix("tel:")
+    return _text(render_to_string("security_policy.txt", {"telephone": telephone}).splitlines())
 
 
 @public_page

@@ -1,4 +1,5 @@
-"""Rows that outlive a request: work for later (``portal.tasks``) and letters on their way (``portal.outbox``)."""
+"""Rows that outlive a request: work for later (``portal.tasks``), letters on their way (``portal.outbox``), and how
+often what readers see has changed (``portal.public_changes``)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .staff.models import Factor, SecurityEvent, StaffSession
 
-__all__ = ["Factor", "Message", "SecurityEvent", "StaffSession", "Task"]
+__all__ = ["Factor", "Message", "PublicState", "SecurityEvent", "StaffSession", "Task"]
 
 
 class Task(models.Model):
@@ -69,3 +70,15 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"  # Never the address: this reaches logs.
+
+
+class PublicState(models.Model):
+    """One row."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .addresses import clean_address
+from .letter_page import dressed
 from .models import Message, Task
 from .tasks import periodic, task
 from .text import clean_line, xml_text
@@ -202,11 +203,11 @@ def email(message: Message) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
         "Content-Language": message.language,
     }
-    letter = EmailMultiAlternatives(
-        message.subject, message.text, sender, [message.to], headers=headers | message.headers
-    )
-    if message.html:
-        letter.attach_alternative(message.html, "text/html")
+    text, html = message.text, message.html
+    if not html:
+        text, html = dressed(message.subject, text, message.language)
+    letter = EmailMultiAlternatives(message.subject, text, sender, [message.to], headers=headers | message.headers)
+    letter.attach_alternative(html, "text/html")
     return letter
 
 

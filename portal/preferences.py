@@ -9,14 +9,19 @@ that was made by a wish says ``private`` and ``Vary: Cookie``, so that no shared
 must not answer a reader who has a wish with the page that it keeps for everybody. It has to key on the normalised value
 alone (``parse``, then ``value``; empty without a wish), never on the whole cookie header; in nginx:
 
-    map $cookie_view $view { default ""; "~^s[0-3]p[01]c[0-3]i[01]f[01]$" $cookie_view; }
-    proxy_cache_key "$scheme$host$request_uri$view";
+    map $http_cookie $view { default ""; "~(?:^|; *)__Host-view=(?<wish>s[0-3]p[01]c[0-3]i[01]f[01])(?:;|$)" $wish; }
+    proxy_cache_key "$scheme$host$request_uri $view$brotli";
+
+The last part is what the reader's browser accepts, see ``deploy/nginx/portal/maps.conf``. The blank stands in no
+address: no address that ends like a wish is taken for another with it.
 """
 
 import re
 from typing import NamedTuple
 
-COOKIE = "view"
+from django.conf import settings
+
+COOKIE = f"{settings.COOKIE_PREFIX}view"
 COOKIE_SECONDS = 365 * 24 * 3600
 _VALUE = re.compile(r"s([0-3])p([01])c([0-3])i([01])f([01])")
 

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -68,9 +69,16 @@ def env_secret(name: str) -> str:
 def env_site(name: str, default: str) -> str:
     """An address of a site: scheme and host, with a port perhaps, and nothing after it."""
     value = os.environ.get(name, "").strip() or default
-    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", value):
+    if value and not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", value):
         raise ImproperlyConfigured(f"{name} must be like https://example.org, not {value!r}.")
     return value.rstrip("/")
+
+
+def store_key(name: str) -> str:
+    """A key to the store of the media: without it the store cannot be used."""
+    if value := env_secret(name):
+        return value
+    raise ImproperlyConfigured(f"{name} is needed with MEDIA_S3_BUCKET: set it, or {name}_FILE.")
 
 
 def env_address(name: str, default: str) -> str:
@@ -164,8 +172,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.requests.RouteMiddleware",
+    "portal.middleware.SecurityHeadersMiddleware",  # Before the next, so that its redirects to HTTPS carry them, too.
     "django.middleware.security.SecurityMiddleware",
-    "portal.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.BodyLimitMiddleware",
     "portal.middleware.CompressTextMiddleware",
@@ -196,6 +205,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["portal.templatetags.typography_tags"],
         },
     },
 ]
@@ -203,14 +213,51 @@ FORM_RENDERER = "portal.forms.PortalRenderer"
 
 # Database ---------------------------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        required("DATABASE_URL", env_secret("DATABASE_URL"), "set DATABASE_URL, e.g. postgres://user:pass@host/name.")
-        or f"sqlite:///{DATA_DIR / 'portal.sqlite3'}",
+# What libpq is told unless the address says otherwise: who asks, and how soon a dead server is noticed.
+LIBPQ = {
+    "application_name": f"portal-{PORTAL_ROLE}",
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+
+
+def database(url: str, **libpq: str | int) -> dict[str, object]:
+    """``url`` may name several servers, as libpq has it (``host:port,host:port``): the first that will do is taken."""
+    if named := re.fullmatch(r"(postgres(?:ql)?://(?:[^/@]*@)?)([^/?@]*,[^/?@]*)(.*)", url):
+        servers = [re.fullmatch(r"(\[[^]]+\]|[^:\[\]]+)(?::([0-9]+))?", server) for server in named[2].split(",")]
+        if not all(servers):
+            raise ImproperlyConfigured("DATABASE_URL must name its servers as host:port,host:port.")
+        libpq |= {"host": ",".join(server[1].strip("[]") for server in servers if server),
+                  "port": ",".join(server[2] or "5432" for server in servers if server)}  # fmt: skip
+        url = named[1] + named[3]
+    found = dj_database_url.parse(
+        url,
         conn_max_age=env_int("DATABASE_CONN_MAX_AGE", 60),
         conn_health_checks=True,
+        # With a pooler between, the next question of a cursor may reach another server process.
+        disable_server_side_cursors=env_bool("DATABASE_POOLER", False),
+    )
+    if found["ENGINE"] == "django.db.backends.postgresql":
+        found["OPTIONS"] = LIBPQ | libpq | found.get("OPTIONS", {})
+    return found
+
+
+DATABASES = {
+    "default": database(
+        required("DATABASE_URL", env_secret("DATABASE_URL"), "set DATABASE_URL, e.g. postgres://user:pass@host/name.")
+        or f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"
     )
 }
+if replica_url := env_secret("DATABASE_REPLICA_URL"):
+    # A replica that does not answer in two seconds is passed over (see portal/replica.py).
+    DATABASES["replica"] = database(replica_url, connect_timeout=2, options="-c statement_timeout=5000")
+    if not DATABASES["replica"]["ENGINE"] == DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL and DATABASE_URL must both be postgres://….")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["portal.replica.Router"]
+    REPLICA_APPS = {"news"}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers take the lock at BEGIN: two of them wait for each other instead of failing midway.
@@ -224,31 +271,37 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One cache for all processes of the machine: what one of them drew or counted, the others know.
+# Redis or Valkey, where several machines are to know what one of them drew or counted.
+CACHE_URL = env_secret("CACHE_URL")
+if CACHE_URL and not re.fullmatch(r"(rediss?|unix)://\S+", CACHE_URL):
+    raise ImproperlyConfigured("CACHE_URL must be like redis://:password@host:6379/0.")
+
+
+def cache_of(name: str, entries: int, seconds: int = 300) -> dict[str, Any]:
+    """A cache for all processes of this machine, in files; with CACHE_URL for all machines."""
+    made = {"TIMEOUT": seconds, "OPTIONS": {"MAX_ENTRIES": entries}}
+    if not CACHE_URL:
+        return made | {"BACKEND": "portal.file_cache.FileCache", "LOCATION": DATA_DIR / name}
+    shared = {"LOCATION": CACHE_URL, "KEY_PREFIX": f"portal.{name}", "FILES": DATA_DIR / name}
+    return made | shared | {"BACKEND": "portal.shared_cache.SharedCache"}
+
+
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
+    # What 2,000 appeals a minute make in some minutes: nobody's tries are forgotten sooner, nobody's picture lost.
+    "default": cache_of("cache", 10_000),
     # Pictures and documents that are drawn from public texts; apart, so that they push no counter out.
-    "drawn": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "drawn",
-        "TIMEOUT": 7 * 24 * 3600,
-        "OPTIONS": {"MAX_ENTRIES": 1000},
-    },
+    "drawn": cache_of("drawn", 1000, 7 * 24 * 3600),
     # The CAPTCHA's pictures and sounds, as long as they can be answered.
-    "captcha": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "captcha",
-        "TIMEOUT": 30 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 3000},
-    },
+    "captcha": cache_of("captcha", 10_000, 30 * 60),
 }
 
 # SQLite leaves out the further columns of an index; it finds the same rows without them.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
+
+# Public pages kept in the memory of each server process, in megabytes; 0: none (see docs/performance.md).
+PAGE_CACHE_MB = env_int("PAGE_CACHE_MB", 0 if DEBUG else 64)
+if not 0 <= PAGE_CACHE_MB <= 65536:
+    raise ImproperlyConfigured(f"PAGE_CACHE_MB must be 0 to 65536 megabytes, not '{PAGE_CACHE_MB}'.")
 
 # Languages and time -----------------------------------------------------------------------------------------------
 
@@ -266,12 +319,30 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Films that the asker may have are given out by the web server in front (X-Accel-Redirect): see deploy/nginx.
+MEDIA_BY_PROXY = env_bool("MEDIA_BY_PROXY", False)
+# Media in an S3-compatible store, private as the folder is: see portal/object_store.py.
+MEDIA_S3_BUCKET = os.environ.get("MEDIA_S3_BUCKET", "").strip()
+MEDIA_STORE: dict[str, object] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if MEDIA_S3_BUCKET:
+    if MEDIA_BY_PROXY:
+        raise ImproperlyConfigured("MEDIA_BY_PROXY is for files in a folder: MEDIA_S3_BUCKET must not be set with it.")
+    MEDIA_STORE = {
+        "BACKEND": "portal.object_store.MediaStore",
+        "OPTIONS": {
+            "bucket_name": MEDIA_S3_BUCKET,
+            "endpoint_url": env_site("MEDIA_S3_ENDPOINT", "") or None,
+            "region_name": os.environ.get("MEDIA_S3_REGION", "").strip() or None,
+            "access_key": store_key("MEDIA_S3_ACCESS_KEY"),
+            "secret_key": store_key("MEDIA_S3_SECRET_KEY"),
+        },
+    }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_STORE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.static_files.JoinedStaticFilesStorage"
     },
 }
 # Compressed already, or (maps of a library's source) fetched by no reader.
@@ -292,10 +363,16 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # Security ---------------------------------------------------------------------------------------------------------
 
 HTTPS = env_bool("HTTPS", PRODUCTION)
+# With this prefix browsers take a cookie from this host alone, by HTTPS, for all of its pages: no sister host, and
+# nobody on the line, can put one of his own in its place. deploy/nginx knows the names, too.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "portal.message_storage.PrefixedStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS and env_bool("SSL_REDIRECT", True)
@@ -308,14 +385,13 @@ BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Length, and nothing that is tried first; no rule about kinds of characters: it makes passwords alike.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.staff.passwords.NoWordsOfOurs"},
+    {"NAME": "portal.staff.passwords.NotThePresentOne"},
 ]
 AUTHENTICATION_BACKENDS = ["portal.staff.backend.OneQuestionBackend"]
 LOGIN_URL = "admin:login"
@@ -403,6 +479,21 @@ else:
     ]
     OFFICE_PUBLIC_KEY = ""  # It follows from the private key.
 
+# Backups ----------------------------------------------------------------------------------------------------------
+
+# The X25519 public key to which backups are sealed; its private half is given to "restore" alone.
+BACKUP_PUBLIC_KEY = key_of_32_bytes("BACKUP_PUBLIC_KEY", os.environ.get("BACKUP_PUBLIC_KEY", "").strip())
+BACKUP_KEYS = [key_of_32_bytes("BACKUP_KEY", key) for key in env_secret("BACKUP_KEY").replace(",", " ").split()]
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR") or DATA_DIR / "backups").resolve()
+BACKUP_KEEP = env_int("BACKUP_KEEP", 14)
+if BACKUP_KEEP < 1:
+    raise ImproperlyConfigured(f"BACKUP_KEEP must be at least 1, not '{BACKUP_KEEP}'.")
+
+# Without a line ---------------------------------------------------------------------------------------------------
+
+# False: the service worker of every browser that comes by throws away the pages that it kept, and then itself.
+OFFLINE_PAGES = env_bool("OFFLINE_PAGES", True)
+
 # Work for later and mail ------------------------------------------------------------------------------------------
 
 # True: what a task does is done at once, in the request; there is no worker beside a development server.
@@ -426,20 +517,42 @@ EMAIL_HOST_PASSWORD = env_secret("EMAIL_PASSWORD")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_address("EMAIL_FROM", f"noreply@{'localhost' if ':' in SITE_HOST else SITE_HOST}")
 
-# Logs -------------------------------------------------------------------------------------------------------------
+# Health, figures and logs -----------------------------------------------------------------------------------------
 
+# Who brings it is told what /readyz found, as requests from this machine are.
+HEALTH_TOKEN = env_secret("HEALTH_TOKEN")
+if HEALTH_TOKEN and not re.fullmatch(r"[!-~]{20,}", HEALTH_TOKEN):
+    raise ImproperlyConfigured("HEALTH_TOKEN must be at least 20 characters, without spaces.")
+DISK_FREE_MB = env_int("DISK_FREE_MB", 1024)
+# Figures for Prometheus, on a port of their own; 0: nothing is counted.
+METRICS_PORT = env_int("METRICS_PORT", 0)
+if not 0 <= METRICS_PORT < 2**16:
+    raise ImproperlyConfigured(f"METRICS_PORT must be 0 to 65535, not '{METRICS_PORT}'.")
+METRICS_HOST = os.environ.get("METRICS_HOST", "").strip() or "127.0.0.1"
+# A collector of error reports; needs requirements-sentry.txt.
+SENTRY_DSN = env_secret("SENTRY_DSN")
+
+LOG_FORMAT = env_choice("LOG_FORMAT", ("json", "plain") if PRODUCTION else ("plain", "json"))
+LOG_LEVEL = env_choice("LOG_LEVEL", ("WARNING", "INFO", "ERROR"))
+# A line for each request and each task: where a machine reads the log, or where it is asked for.
+_LINES = {"level": "INFO" if LOG_LEVEL == "INFO" or LOG_FORMAT == "json" else "WARNING"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "portal.logs.PlainFormatter"},
+        "json": {"()": "portal.logs.JsonFormatter"},
+        "debug": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "debug" if DEBUG else LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # No error mails: a traceback may carry a citizen's words.
     "loggers": {
-        "django": {
-            "handlers": ["console"],
-            "level": env_choice("LOG_LEVEL", ("WARNING", "INFO", "ERROR")),
-            "propagate": False,
-        }
+        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        "portal.requests": _LINES,
+        "portal.tasks": _LINES,
+        # They write parts of certificates into their logs.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

@@ -19,6 +19,7 @@ from typing import Any, overload
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.dispatch import Signal
 from django.utils import timezone
 
 from .models import Task
@@ -28,6 +29,8 @@ logger = logging.getLogger("portal.tasks")
 # No task waits longer than this between two attempts; a row due later than that comes from a clock that was wrong.
 LONGEST_WAIT = timedelta(hours=25)
 TASKS: dict[str, TaskFunction] = {}
+# Sent while the error is at hand.
+task_failed = Signal()
 
 
 class GiveUp(Exception):

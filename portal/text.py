@@ -22,7 +22,7 @@ _ORDER = {letter: 0x430 + place for place, letter in enumerate("абвгғдеё
 # Letters that change the direction of the text around them: one of them can make a name read as another.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DASH = re.compile("[\u2010-\u2015\u2212]")
-_INVISIBLE = re.compile("[\ufeff\u200b\u2060]")
+_INVISIBLE = re.compile("[\u00ad\ufeff\u200b\u2060]")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
-
-
-def allowed(purpose: str, who: str, *, burst: int, seconds: float) -> bool:
-    """Take one from a bucket of ``burst`` that gets one back every ``seconds``; False if it is empty.
-
-    A cache that forgets lets people through. A clock that jumps back makes nobody wait longer.
-    """
-    return wait_for(purpose, who, burst=burst, seconds=seconds) == 0
+from django.utils.translation import gettext as _
 
 
 def wait_for(purpose: str, who: str, *, burst: int, seconds: float) -> float:
-    """Like ``allowed``: 0.0 if one was taken, else in how many seconds there will be one."""
+    """Take one from a bucket of ``burst`` that gets one back every ``seconds``; returns 0.0, or how long to wait.
+
+    A cache that forgets lets people through. A clock that jumps back makes nobody wait longer.
+    """
     key = bucket(purpose, who)
     now = time.time()
     left, since = cache.get(key) or (float(burst), now)
@@ -53,3 +51,27 @@ def network(request: HttpRequest) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((int(address), 64), strict=False))
+
+
+def sentence(wait: float) -> str:
+    """How long to wait, in words."""
+    seconds = max(1, math.ceil(wait))
+    if seconds < 100:
+        time = _("%(number)s s") % {"number": seconds}
+    else:
+        time = _("%(number)s min") % {"number": math.ceil(seconds / 60)}
+    return _("This was done very often from your connection. Nothing is lost. Please try again in: %(time)s.") % {
+        "time": time
+    }
+
+
+def told(response: HttpResponse, wait: float) -> HttpResponse:
+    """``response`` with the status and the header that say to programs, too, how long to wait."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    return response
+
+
+def too_many(request: HttpRequest, wait: float) -> HttpResponse:
+    """A page of its own, for where no form stands in which to say it."""
+    return told(render(request, "429.html", {"sentence": sentence(wait)}), wait)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from . import machine_views, text_edition, views
+from . import health_views, machine_views, offline_views, text_edition, views
 
 # A process that faces citizens alone has no door to the office.
 office = [
@@ -18,10 +18,12 @@ office = [
 addresses = [
     path("", views.choose_language),
     path("healthz", views.healthz),
-    path("readyz", views.readyz),
+    path("readyz", health_views.readyz),
     path("robots.txt", machine_views.robots),
     path(".well-known/security.txt", machine_views.security),
+    path(".well-known/security-policy.txt", machine_views.security_policy, name="security_policy"),
     path("manifest.webmanifest", machine_views.manifest, name="manifest"),
+    path("sw.js", offline_views.worker, name="worker"),
     path("", include("news.sitemap_urls")),
     path("api/v1/", include("news.api_urls")),
     *([] if settings.PORTAL_ROLE == "public" else office),
@@ -33,6 +35,8 @@ addresses = [
         path("", views.home, name="home"),
         path("preferences/", views.preferences, name="preferences"),
         path("accessibility/", views.accessibility, name="accessibility"),
+        path("style/", views.style),
+        path("offline/", offline_views.offline, name="offline"),
         path("news/", include("news.urls")),
         path("search/", include("news.search_urls")),
         path("feeds/", include("news.feed_urls")),
@@ -42,7 +46,7 @@ addresses = [
 ]
 
 handler400 = "portal.views.bad_request"
-handler500 = "portal.views.server_error"
+handler500 = "portal.faults.server_error"
 
 # The text edition stands in front: what it has no page for, no other address may answer for it.
 urlpatterns = [

@@ -1,13 +1,11 @@
-"""The pages that belong to no app: language, the home page, preferences, accessibility, health and errors."""
+"""The pages that belong to no app: language, the home page, preferences, accessibility, life and errors."""
 
-import sys
 from datetime import date
 from urllib.parse import urlsplit
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -18,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from .caching import public_page
 from .preference_forms import ViewForm, keep
 from .preferences import ORDINARY
+from .style_guide import COLOURS, HEADLINES, SIGNS, specimen
 from .text_edition import render_page
 
 # When somebody last held what the page about accessibility says against what is tested.
 ACCESSIBILITY_REVIEWED = date(2026, 11, 27)
-RETRY_AFTER = 60  # seconds
 
 
 @never_cache
@@ -44,6 +42,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html", {"reviewed": ACCESSIBILITY_REVIEWED})
+
+
+@never_cache
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build the pages: nobody else has this address."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    context = {"colours": COLOURS, "signs": SIGNS, "headlines": HEADLINES, "form": specimen()}
+    return render(request, "style/page.html", context)
 
 
 @never_cache
@@ -70,18 +78,7 @@ def _came_from(request: HttpRequest) -> str:
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can do its work: the database answers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -93,10 +90,3 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """In the language of the address: the request may have been refused before that was read."""
     with translation.override(translation.get_language_from_request(request, check_path=True)):
         return render(request, "400.html", status=400)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that asks nothing of anybody. Without a database the fault is called one that passes."""
-    passes = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    headers = {"Retry-After": str(RETRY_AFTER)} if passes else {}
-    return HttpResponse(render_to_string("500.html"), status=503 if passes else 500, headers=headers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from datetime import timedelta
 from importlib import import_module
 
@@ -18,8 +19,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
+from .logs import about
 from .models import Task
-from .tasks import LONGEST_WAIT, TASKS, GiveUp, TaskFunction
+from .tasks import LONGEST_WAIT, TASKS, GiveUp, TaskFunction, task_failed
 
 logger = logging.getLogger("portal.tasks")
 
@@ -78,6 +80,7 @@ def run(row: Task) -> None:
     if marked is None and row.key:
         Task.objects.filter(pk=row.pk).delete()  # A periodic task that the portal does not have any more.
         return
+    token, began = about.set({"task": row.name, "task_id": row.pk, "attempt": row.attempts}), time.monotonic()
     try:
         if marked is None:
             raise UnknownTask
@@ -85,9 +88,13 @@ def run(row: Task) -> None:
             raise NeverReturned
         marked(**row.arguments)
     except Exception as error:
+        task_failed.send(sender=None)
         failed(row, marked, error)
     else:
+        logger.info("done", extra={"facts": {"ms": round((time.monotonic() - began) * 1000, 1)}})
         done(row, marked)
+    finally:
+        about.reset(token)
 
 
 class UnknownTask(Exception):
@@ -123,7 +130,7 @@ def failed(row: Task, marked: TaskFunction | None, error: Exception) -> None:
 def pause(attempts: int) -> timedelta:
     """15 seconds, 30, a minute … 4 hours, a quarter more or less: what failed together is not tried again together."""
     doubled = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
-    return doubled * random.uniform(0.75, 1.25)  # noqa: S311
+    return doubled * random.uniform(0.75, 1.25)  # noqa: S311  # nosec B311 # spreads attempts, keeps no secret
 
 
 def ours(row: Task) -> QuerySet[Task]:

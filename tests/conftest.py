@@ -22,6 +22,8 @@ for name in (
     "ALLOWED_HOSTS",
     "APPEAL_STATISTICS_PUBLIC",
     "CLAMD_SOCKET",
+    "DATABASE_POOLER",
+    "DATABASE_REPLICA_URL",
     "DEBUG",
     "EMAIL_HOST",
     "HTTPS",
@@ -114,7 +116,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     The journal, too, is emptied; meanwhile the database must not refuse it.
     """
     marker = item.get_closest_marker("django_db")
-    emptied = bool(marker and marker.kwargs.get("transaction"))
+    begun = bool(getattr(item, "funcargs", None))  # One that was left out may stand where there is no database yet.
+    emptied = begun and bool(marker and marker.kwargs.get("transaction"))
     if emptied:
         with django_db_blocker(item).unblock():
             roles = {group.name: list(group.permissions.values_list(*PERMISSION)) for group in Group.objects.all()}
@@ -217,11 +220,16 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def browser_page(browser: Any, running_portal: Any) -> Iterator[Any]:
-    """``browser_page(java_script_enabled=False, …)`` opens a page in a context of its own, at the portal's address."""
+    """``browser_page(java_script_enabled=False, …)`` opens a page in a context of its own, at the portal's address.
+
+    Without a service worker, unless ``worker=True``: what a test cuts off must not come from a cache.
+    """
     contexts = []
 
-    def open_page(**options: Any) -> Any:
+    def open_page(worker: bool = False, **options: Any) -> Any:
         contexts.append(browser.new_context(**{"base_url": running_portal.url, "locale": "en"} | options))
+        if not worker:
+            contexts[-1].add_init_script("delete Navigator.prototype.serviceWorker")
         return contexts[-1].new_page()
 
     yield open_page

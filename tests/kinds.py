@@ -2,11 +2,13 @@
 
 import importlib.util
 import os
+import pwd
 import shutil
+from pathlib import Path
 
 import psycopg2
 
-ALL = ("browser", "postgres", "gettext", "clamd", "ocr", "speech")
+ALL = ("browser", "postgres", "gettext", "clamd", "ocr", "speech", "nginx", "clusters", "redis")
 # The one without windows first: it starts and draws in less time, and needs less memory.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -28,6 +30,9 @@ def missing(postgres: str) -> dict[str, str]:
         "clamd": why_no_clamd(),
         "ocr": why_no_program("tesseract", "tesseract-ocr"),
         "speech": why_no_program("espeak-ng", "espeak-ng"),
+        "nginx": why_no_nginx(),
+        "redis": why_no_program("redis-server", "redis-server"),
+        "clusters": why_no_clusters(),
     }
     for kind in ALL:
         if not asked_for(kind):
@@ -55,6 +60,29 @@ def clamd_path() -> str | None:
 
 def why_no_clamd() -> str:
     return "" if clamd_path() else "no clamd found (apt install clamav-daemon)"
+
+
+def nginx_path() -> str | None:
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def why_no_nginx() -> str:
+    return "" if nginx_path() else "no nginx found (apt install nginx-light)"
+
+
+def postgres_programs() -> Path | None:
+    """The folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    own = shutil.which("initdb")
+    return found[-1].parent if found else Path(own).resolve().parent if own else None
+
+
+def why_no_clusters() -> str:
+    if not postgres_programs():
+        return "no initdb found (apt install postgresql)"
+    if os.geteuid() == 0 and not any(user.pw_name == "postgres" for user in pwd.getpwall()):
+        return "PostgreSQL does not run as root, and there is no user postgres"
+    return ""
 
 
 def why_no_program(name: str, package: str) -> str:

@@ -36,6 +36,11 @@ class PageClient(Client):
         return response
 
 
+def as_written(page: str) -> str:
+    """A page without the typographer's spaces and soft hyphens: what somebody wrote is found in it."""
+    return page.replace("\u00a0", " ").replace("\u00ad", "")
+
+
 def find_faults(html: str, path: str = "/") -> list[str]:
     """What is wrong with the page, each fault in a few words; empty for a good page."""
     page = Page()

@@ -17,8 +17,8 @@ Answers = Callable[[str, str], str]
 class Peer(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self, answers: Answers) -> None:
-        super().__init__(("127.0.0.1", 0), Session)
+    def __init__(self, answers: Answers, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Session)
         self.answers = answers
         self.letters: list[tuple[str, EmailMessage]] = []
         self.connections = 0
@@ -76,8 +76,9 @@ class Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def peer(answers: Answers = lambda _command, _address: "") -> Iterator[Peer]:
-    with Peer(answers) as server:
+def peer(answers: Answers = lambda _command, _address: "", port: int = 0) -> Iterator[Peer]:
+    """``port`` 0: any that is free."""
+    with Peer(answers, port) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
             yield server

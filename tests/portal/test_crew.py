@@ -39,7 +39,7 @@ def kept(monkeypatch):
         return started[-1]
 
     def keep(code: str) -> tuple[Kept, list]:
-        monkeypatch.setattr(crew, "start_worker", lambda: start_worker(code))
+        monkeypatch.setattr(crew, "start_worker", lambda _command: start_worker(code))
         crews.append(Kept())
         return crews[-1], started
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, timedelta
-from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -17,6 +16,7 @@ from portal.machine_views import NOT_FOR_ROBOTS
 FILES = {
     "/robots.txt": "text/plain; charset=utf-8",
     "/.well-known/security.txt": "text/plain; charset=utf-8",
+    "/.well-known/security-policy.txt": "text/plain; charset=utf-8",
     "/manifest.webmanifest": "application/manifest+json",
 }
 
@@ -32,11 +32,10 @@ def test_a_file_is_the_same_for_everybody_and_may_be_kept(path, db):
 
 
 def allowed(path):
-    parser = RobotFileParser()
-    # This parser takes the first rule that fits, the standard (RFC 9309) the longest: leave "Allow: /" out.
+    """By RFC 9309: a rule is the beginning of an address, its question included; there is none longer that allows."""
     lines = Client().get("/robots.txt").content.decode().splitlines()
-    parser.parse([line for line in lines if line != "Allow: /"])
-    return parser.can_fetch("any", f"http://testserver{path}")
+    assert [line for line in lines if line.startswith("Allow: ")] == ["Allow: /"]
+    return not any(path.startswith(line.removeprefix("Disallow: ")) for line in lines if line.startswith("Disallow: "))
 
 
 def test_robots_may_read_everything_but_what_visitors_type_and_staff_do(db):
@@ -48,6 +47,26 @@ def test_robots_may_read_everything_but_what_visitors_type_and_staff_do(db):
     assert not allowed("/admin/") and not allowed("/admin/login/")
 
 
+EMPTY = ["search/", "appeals/write/", "appeals/track/"]
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_an_empty_form_may_be_found_and_what_is_typed_into_it_may_not(path, db):
+    for language in ("tg", "ru", "en"):
+        page = Client().get(f"/{language}/{path}").content.decode()
+        assert allowed(f"/{language}/{path}") and "noindex" not in page
+        assert f'<link rel="canonical" href="http://testserver/{language}/{path}">' in page
+        assert not allowed(f"/{language}/{path}?q=x")
+
+
+def test_pages_that_hold_what_somebody_typed_ask_not_to_be_listed(db):
+    client = Client()
+    client.post("/en/appeals/write/", {"surname": "Раҳимов", "stay": "1"})
+    for path in ("search/?q=x", "search/?category=meetings", "appeals/write/", "appeals/erase/"):
+        assert '<meta name="robots" content="noindex">' in client.get(f"/en/{path}").content.decode()
+    assert "noindex" in client.post("/en/appeals/track/", {"number": "1"}).content.decode()
+
+
 def test_robots_are_told_of_the_sitemaps(db):
     lines = Client().get("/robots.txt").content.decode().splitlines()
     sitemaps = [line.removeprefix("Sitemap: http://testserver") for line in lines if line.startswith("Sitemap:")]
@@ -56,7 +75,7 @@ def test_robots_are_told_of_the_sitemaps(db):
 
 
 def test_the_pages_closed_to_robots_are_those_of_the_appeals():
-    for path in ("appeals/write/", "appeals/check/", "appeals/receipt/"):
+    for path in ("appeals/check/", "appeals/receipt/", "appeals/case/"):
         assert path in NOT_FOR_ROBOTS
         with override("tg"):
             assert resolve(f"/tg/{path}")
@@ -69,6 +88,15 @@ def test_security_txt_says_whom_to_call_and_until_when(db):
     assert fields["Preferred-Languages"] == "tg, ru, en"
     assert fields["Canonical"] == "http://testserver/.well-known/security.txt"
     assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - timezone.now() < timedelta(days=365)
+
+
+def test_its_policy_says_in_all_languages_what_may_be_expected(db):
+    fields = dict(
+        line.split(": ", 1) for line in Client().get("/.well-known/security.txt").content.decode().splitlines()
+    )
+    assert fields["Policy"].startswith("http://testserver/")
+    policy = Client().get(fields["Policy"].removeprefix("http://testserver")).content.decode()
+    assert [policy.count(word) for word in ("+992372212520", "14 рӯз", "14 дней", "14 days", "{{")] == [3, 1, 1, 1, 0]
 
 
 def test_the_manifest_names_the_site_and_pictures_that_exist(db):

@@ -1,5 +1,6 @@
 """The mail outbox against mail servers of every temper: nothing lost, nothing stopped by one letter, nothing kept."""
 
+import ssl
 import stat
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
@@ -327,3 +329,10 @@ def test_whatever_passes_stays_as_it_is_and_can_be_sent_to(typed):
 def test_a_masked_address_tells_only_who_knows_it():
     assert masked("aziza@example.tj") == "a•••@example.tj"
     assert masked("") == ""
+
+
+@pytest.mark.parametrize("way", ["starttls", "tls"])
+def test_a_mail_server_must_show_a_good_certificate(settings, way):
+    settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = way == "starttls", way == "tls"
+    context = get_connection("django.core.mail.backends.smtp.EmailBackend").ssl_context
+    assert context.check_hostname and context.verify_mode == ssl.CERT_REQUIRED

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "PORTAL_ENV": "production",
-    "SECRET_KEY": "a-made-up-key-of-more-than-fifty-characters-0123456789-abcdefghij",
+    "SECRET_KEY": "a-made-up-key-of-more-than-fifty-characters-0123456789-abcdefghij",  # pragma: allowlist secret - made up
     "OFFICE_KEY": "5a" * 32,
     "ALLOWED_HOSTS": "portal.example",
     "DATABASE_URL": "sqlite://",
@@ -55,6 +55,10 @@ def test_production_names_what_is_missing_and_how_to_set_it(check, name):
         ("KEEP_CRIME_DAYS", "30"),
         ("KEEP_WITHDRAWN_DAYS", "-1"),
         ("BODY_LIMIT_MB", "1.5"),
+        ("DISK_FREE_MB", "much"),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_PORT", "65536"),
+        ("METRICS_PORT", "-1"),
         ("ATTACHMENTS_TOTAL_MB", "0"),
         ("ATTACHMENTS_TOTAL_MB", "63"),
         ("ATTACHMENTS_MOST", "ten"),
@@ -114,3 +118,35 @@ def test_a_secret_made_for_this_machine_is_kept_and_private(check, tmp_path):
     check()
     assert path.read_text() == first
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_short_token_is_refused_and_not_repeated(check):
+    code, output = check(HEALTH_TOKEN="short-token")
+    assert code != 0 and "HEALTH_TOKEN must be" in output and "short-token" not in output
+
+
+def test_error_reports_are_sent_only_where_an_address_is_set(check, tmp_path):
+    """Without the library's package the start says what is missing; without an address it is not even imported."""
+    (tmp_path / "sentry_sdk.py").write_text("raise ImportError")
+    code, output = check(SENTRY_DSN="https://key@collector.example/1", PYTHONPATH=str(tmp_path))
+    assert code != 0 and "SENTRY_DSN needs the packages of requirements-sentry.txt" in output
+    assert check(PYTHONPATH=str(tmp_path))[0] == 0
+    assert check(SENTRY_DSN="https://key@collector.example/1")[0] == 0
+
+
+def test_a_replica_of_a_database_that_has_none_is_refused(check):
+    code, output = check(DATABASE_REPLICA_URL="postgres://reader@replica.example/portal")
+    assert code != 0
+    assert "DATABASE_REPLICA_URL and DATABASE_URL must both be postgres" in output
+
+
+def test_the_address_of_the_database_may_name_several_servers(check):
+    """As libpq has it; the port of a server that names none is the usual one."""
+    code, output = check(
+        # pragma: allowlist nextline secret - made up
+        DATABASE_URL="postgres://portal:a%2Cb@one.example:5433,[::1]/portal?target_session_attrs=read-write",
+        **{name: value for name, value in PRODUCTION.items() if name != "DATABASE_URL"},
+    )
+    assert code == 0, output
+    code, output = check(DATABASE_URL="postgres://one.example:5433,two.example:port/portal")
+    assert code != 0 and "DATABASE_URL" in output

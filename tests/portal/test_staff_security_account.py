@@ -1,6 +1,7 @@
 """“Account and security”: setting up, codes, confirming who one is; and the texts of these pages."""
 
 import json
+import math
 import re
 
 import pytest
@@ -53,11 +54,11 @@ def test_codes_are_shown_once_and_new_ones_end_the_old():
     client.get(APP)
     seed = factors.unseal(client.session["app_seed"])
     page = client.post(APP, {"code": app_code(seed=seed)})
-    old = re.findall(r"<code>([a-z2-9]{5}-[a-z2-9]{5})</code>", page.content.decode())
+    old = re.findall(r"<code>((?:[a-z2-9]{4}-){6}[a-z2-9]{4})</code>", page.content.decode())
     assert len(set(old)) == 10 and "no-store" in page["Cache-Control"]
     assert old[0] not in client.get("/admin/account/").content.decode()
     assert "Codes left: 10" in client.get("/admin/account/").content.decode()
-    new = re.findall(r"<code>([a-z2-9-]{11})</code>", client.post(CODES).content.decode())
+    new = re.findall(r"<code>([a-z2-9-]{34})</code>", client.post(CODES).content.decode())
     assert factors.use_code(user, old[0]) == "" and factors.use_code(user, new[0]) == "code"
 
 
@@ -121,6 +122,20 @@ def test_a_code_or_the_password_will_do():
         assert client.post(CONFIRM, given).status_code == 302
         assert client.get(APP).status_code == 200
     assert list(user.security_events.filter(kind="confirmed").values_list("detail", flat=True)) == ["password", "app"]
+
+
+def test_confirming_changes_the_cookie_and_the_one_before_is_nobody_s():
+    client = signed_in(person())
+    stolen = browser()
+    stolen.cookies["sessionid"] = client.cookies["sessionid"].value
+    client.post(CONFIRM, {"password": PASSWORD})
+    assert client.get(APP).status_code == 200
+    assert stolen.get("/admin/").status_code == 302
+
+
+def test_a_recovery_code_is_too_long_to_be_guessed():
+    assert (codes := factors.new_codes(person())) and len(set(codes)) == 10
+    assert len(factors.plain(codes[0])) * math.log2(len(factors.ALPHABET)) >= 128
 
 
 def test_a_button_that_was_pressed_leads_back_to_its_page():

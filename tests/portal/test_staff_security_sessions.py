@@ -155,6 +155,14 @@ def test_one_of_them_or_all_others_can_be_ended():
     assert user.security_events.filter(kind="ended", detail="other").count() == 2
 
 
+def test_who_finds_an_open_desk_ends_no_session():
+    user = person()
+    here, there = signed_in(user), signed_in(user)
+    pass_time(minutes=6)
+    assert here.post("/admin/account/sessions/")["Location"].startswith("/admin/account/confirm/")
+    assert is_in(there)
+
+
 @pytest.mark.parametrize("number", ["{other}", "99999", "x", "-1", "9" * 30, "٣"])
 def test_nobody_ends_the_session_of_another(number):
     other = signed_in(person("rustam"))
@@ -275,6 +283,39 @@ def test_a_superuser_s_factors_are_reset_by_a_superuser_alone():
     client = signed_in(helper)
     reset(client, root)
     assert root.factors.exists()
+
+
+def test_an_administrator_ends_all_sessions_of_somebody_and_takes_nothing_else():
+    user = person()
+    give_app(user)
+    theirs = browser()
+    sign_in(theirs)
+    theirs.post("/admin/login/second/", {"code": app_code()})
+    others = signed_in(person("rustam"))
+    root = signed_in(User.objects.create_superuser("root", password=PASSWORD))
+    end = {"action": "end_sessions", "_selected_action": [user.pk]}
+    pass_time(minutes=6)
+    assert root.post("/admin/auth/user/", end)["Location"].startswith("/admin/account/confirm/")
+    assert is_in(theirs)
+    root.post("/admin/account/confirm/", {"password": PASSWORD})
+    root.post("/admin/auth/user/", end)
+    assert not is_in(theirs) and is_in(others) and is_in(root) and user.factors.exists()
+    assert (last(user).kind, last(user).login, last(user).actor) == ("ended", "parvina", "root")
+
+
+def test_a_superuser_s_sessions_are_ended_by_a_superuser_alone():
+    root = signed_in(User.objects.create_superuser("root", password=PASSWORD))
+    helper = person("helper")
+    helper.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    data = {"action": "end_sessions", "_selected_action": [User.objects.get(username="root").pk]}
+    signed_in(helper).post("/admin/auth/user/", data)
+    assert is_in(root)
+
+
+def test_every_page_of_the_admin_has_the_way_out():
+    client = signed_in(person())
+    for page in ("/admin/", "/admin/news/event/", ACCOUNT, "/admin/password_change/"):
+        assert 'action="/admin/logout/"' in client.get(page).content.decode(), page
 
 
 def test_who_may_not_change_logins_resets_nothing():

@@ -60,12 +60,12 @@ def test_everything_that_people_write_is_taken(typed):
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("tg", "13 январи соли 2026"), ("ru", "13 января 2026 г."), ("en", "13 January 2026")],
+    [("tg", "13 январи соли 2026"), ("ru", "13 января 2026\xa0г."), ("en", "13 January 2026")],
 )
 def test_a_day_is_written_as_people_write_it(language, written):
     day = timezone.datetime(2026, 1, 13, tzinfo=timezone.get_default_timezone())
     with translation.override(language):
-        assert date(day, "DATE_FORMAT").replace("\xa0", " ") == written
+        assert date(day, "DATE_FORMAT") == written
 
 
 # Headlines as the press service writes them, in the order of the Tajik alphabet, with the addresses that the

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from portal import roles
+from portal.staff import events
 
 USERNAME = "staff"
 # No letters or digits that look alike: the password may be copied from a screen by hand.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # pragma: allowlist secret - the letters, no code
 GROUPS_OF_FOUR = 5
 
 
@@ -52,6 +53,7 @@ def make_user(password: str) -> None:
         raise CommandError(f"These roles do not exist yet: {', '.join(missing)}. Run the migrations first.")
     user = get_user_model().objects.create_user(USERNAME, password=password, is_staff=True)
     user.groups.set(groups)
+    events.record(events.Kind.GIVEN, None, user, actor="manage.py")
 
 
 def boxed(lines: list[str]) -> str:

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             keep_order()
             if not settings.DEBUG:  # With DEBUG the files are served from where they are written.
                 self.collect_static()
+                call_command("error_pages", verbosity=0)
             self.load_demo()
             call_command("make_staff", site=options["site"], stdout=self.stdout)
 

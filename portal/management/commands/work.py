@@ -18,6 +18,7 @@ logger = logging.getLogger("portal.tasks")
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_WITHOUT_DATABASE = 5.0
 SECONDS_BETWEEN_ORDERS = 60.0
+GIVES_WAY = 10  # to whoever waits for a page; see nice(2)
 
 
 class Command(BaseCommand):
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, wanted)  # The server blocks them in itself, and this is inherited.
 
     def work(self, parent: int | None) -> None:
+        os.nice(GIVES_WAY)
         ordered = -SECONDS_BETWEEN_ORDERS
         while not self.stopping and (parent is None or os.getppid() == parent):
             try:
