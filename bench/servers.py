@@ -205,6 +205,7 @@ def nginx_site(folder: Path, upstream: int, twin: int = 0) -> Served:
         "ADDRESS": "127.0.0.1", "IPV6": "#", "HTTP_PORT": free_port(),
         "HTTPS_PORT": port, "CERTIFICATE": site / "site.pem", "CERTIFICATE_KEY": site / "key.pem",
         "ACME_ROOT": site / "acme", "STATIC_ROOT": folder / "static", "MEDIA_ROOT": folder / "media",
+        "CHANGED_FLAG": folder / "public-changed",
         "BODY_LIMIT_MB": 160, "NGINX_USER": getpass.getuser(), "PID": site / "pid", "LOGS": site / "logs",
         "CACHE": site / "cache", "BODIES": site / "bodies",
     }  # fmt: skip

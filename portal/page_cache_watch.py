@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from . import public_changes
+from .proxy_flag import ProxyFlag
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,8 @@ SECONDS_OF_TRUST = 2.0
 class Watch:
     """``generation`` rises with each change: what was made before it is not what readers should see."""
 
-    def __init__(self) -> None:
+    def __init__(self, flag: ProxyFlag | None = None) -> None:
+        self.flag = flag or ProxyFlag(None)
         self.generation, self.running = 0, False
         self.changed_at = self.trusted_until = float("-inf")  # by the clock that only rises
         self._number: int | None = None
@@ -40,8 +42,11 @@ class Watch:
             self._number, self._moment = number, now  # A fault below has it done again.
             self.generation += 1
             self.changed_at = time.monotonic()
+            if self.generation > 1:  # What is seen first is no change.
+                self.flag.put_up()
             self._moment = min((moment(now) for moment in public_changes.MOMENTS), default=None)
         self.trusted_until = time.monotonic() + SECONDS_OF_TRUST
+        self.flag.take_down()
 
     def _run(self) -> None:
         while self.running:

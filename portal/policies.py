@@ -12,5 +12,6 @@ OFFICE = (
 PUBLIC = f"{OFFICE}; require-trusted-types-for 'script'; trusted-types portal-worker portal-rows"
 # A file that somebody sent is no page of this site.
 FILE = f"default-src 'none'; sandbox; form-action 'none'; {_CLOSED}"
+STATIC = f"default-src 'none'; form-action 'none'; {_CLOSED}"
 # The service worker fetches from this site, and does nothing else.
 WORKER = f"default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'; form-action 'none'; {_CLOSED}"

@@ -175,7 +175,6 @@ MIDDLEWARE = [
     "portal.requests.RouteMiddleware",
     "portal.middleware.SecurityHeadersMiddleware",  # Before the next, so that its redirects to HTTPS carry them, too.
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.BodyLimitMiddleware",
     "portal.middleware.CompressTextMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -345,6 +344,7 @@ STORAGES = {
         else "portal.static_files.JoinedStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Compressed already, or (maps of a library's source) fetched by no reader.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "br", "gif", "gz", "jpeg", "jpg", "map", "png", "webp", "woff", "woff2")
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -382,6 +382,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+# CHANGED_FLAG in deploy/site.values.
+PUBLIC_CHANGED_FLAG = DATA_DIR / "public-changed" if BEHIND_PROXY else None
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

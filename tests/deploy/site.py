@@ -131,6 +131,7 @@ class Site:
             "OFFICE_UPSTREAM": f"127.0.0.1:{self.listener.server_port}",
             "HTTP_PORT": self.http, "HTTPS_PORT": self.https, "CERTIFICATE": self.certificate, "CERTIFICATE_KEY": key,
             "ACME_ROOT": folder / "acme", "STATIC_ROOT": self.static, "MEDIA_ROOT": folder / "data" / "media",
+            "CHANGED_FLAG": folder / "data" / "public-changed",
             "BODY_LIMIT_MB": 160, "NGINX_USER": getpass.getuser(), "PID": folder / "nginx.pid", "LOGS": self.logs,
             "CACHE": folder / "cache", "BODIES": folder / "bodies",
         }  # fmt: skip

@@ -141,6 +141,27 @@ def test_what_is_published_shows_at_once_and_what_is_withdrawn_is_gone_at_once(s
     until(lambda: site.ask(path).status == 410 and "Withdrawn soon" not in site.ask("/en/news/").text, 3)
 
 
+def test_after_a_publication_the_portal_is_asked_each_time_and_then_no_more(site):
+    pk, _path = site.do("write('Just published', draft=True)")
+    until(lambda: site.ask("/en/").cache == "HIT", 10)
+    site.do(f"publish({pk})")
+    until(lambda: site.ask("/en/").cache == "BYPASS", 3)
+    until(lambda: site.ask("/en/").cache == "HIT", 10)
+    assert "Just published" in site.ask("/en/").text
+
+
+def test_what_is_kept_is_shown_when_the_portal_dies_after_a_publication(site, portal_killed):
+    pk, _path = site.do("write('The last', draft=True)")
+    until(lambda: site.ask("/en/").cache == "HIT", 10)
+    site.do(f"publish({pk})")
+    page = until(lambda: (answer := site.ask("/en/")).cache == "BYPASS" and answer, 3)
+    portal_killed()
+    assert (site.folder / "data" / "public-changed").exists()
+    stale = until(lambda: (answer := site.ask("/en/")).cache == "STALE" and answer, 5)
+    assert stale.status == 200 and stale.headers["Content-Type"] == page.headers["Content-Type"]
+    assert site.ask("/ru/news/?place=none-that-was-kept").body == site.error_page("ru", 503)
+
+
 def test_while_the_portal_is_down_pages_are_shown_and_appeals_say_so(site, portal_killed):
     page = site.ask("/en/accessibility/")
     portal_killed()

@@ -39,6 +39,7 @@ class Pair:
             "OFFICE_UPSTREAM": f"127.0.0.1:{self.readers.server_port}", "HTTP_PORT": free_port(),
             "HTTPS_PORT": self.https, "CERTIFICATE": pem, "CERTIFICATE_KEY": key, "ACME_ROOT": folder / "acme",
             "STATIC_ROOT": folder / "static", "MEDIA_ROOT": folder / "media", "BODY_LIMIT_MB": 160,
+            "CHANGED_FLAG": folder / "changed",
             "NGINX_USER": getpass.getuser(), "PID": folder / "pid", "LOGS": folder / "logs",
             "CACHE": folder / "cache", "BODIES": folder / "bodies",
         }  # fmt: skip
