@@ -22,8 +22,8 @@ from bench.wire import Place
 
 FOLDER = servers.ROOT / "var" / "bench"
 PAUSE = 3
-# As in deploy/systemd: CPUWeight=20 is seven steps of nice below 100, CPUWeight=5 thirteen.
-WRITERS_THREADS, WRITERS_NICE, WORKERS_NICE = 4, 7, 13
+# As in deploy/systemd: CPUWeight=20 is seven steps of nice below 100, CPUWeight=5 thirteen, CPUWeight=1000 ten above.
+WRITERS_THREADS, WRITERS_NICE, WORKERS_NICE, NGINX_NICE = 4, 7, 13, -10
 
 
 def say(words: str) -> None:
@@ -143,7 +143,9 @@ class Scene:
             worker = stack.enter_context(servers.worker(self.folder, self.url, **settings))
             servers.give_way(twin, WRITERS_NICE)
             servers.give_way(worker, WORKERS_NICE)
-            port = stack.enter_context(servers.nginx_site(self.folder, portal.port, twin.port)).port
+            nginx = stack.enter_context(servers.nginx_site(self.folder, portal.port, twin.port))
+            servers.give_way(nginx, NGINX_NICE)
+            port = nginx.port
             yield [portal, twin, worker], Place(port, "localhost", tls=True), Place(port, servers.OFFICE, tls=True)
 
     def log(self) -> str:

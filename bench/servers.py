@@ -147,7 +147,10 @@ def worker(folder: Path, database: str, **settings: str) -> Served:
 
 
 def give_way(served: Served, nice: int) -> None:
-    """What CPUWeight= does in ``deploy/systemd``: Linux weighs the sessions of processes against each other, too."""
+    """What CPUWeight= does in ``deploy/systemd``: Linux weighs the sessions of processes against each other, too.
+
+    Below 0 it goes before others, where this process may say so.
+    """
     with contextlib.suppress(OSError):
         Path(f"/proc/{served.process.pid}/autogroup").write_text(str(nice))
 
