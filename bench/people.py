@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlencode
 
 import brotli
@@ -22,7 +21,6 @@ from bench.arrivals import Tally
 from bench.citizens import BOUNDARY, TYPED, signature
 from bench.wire import Answer, Browser, Odd, Place, address_of
 
-AHEAD = -10
 TRIES, SECONDS_AWAY = 12, (60.0, 120.0)  # after the page for 503, whose Retry-After is 60
 READING = 6.0  # seconds over the check page: quicker ones are held for staff (appeals.gate.HASTE)
 FORM, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"
@@ -42,18 +40,12 @@ def assets(html: str) -> list[str]:
 def go_ahead() -> None:
     """Have as many connections as this machine allows, and go before other processes, where that is allowed.
 
-    It is to measure the server's waits, not its own. The portal runs already: nothing of this is inherited by it.
+    It is to measure the server's waits, not its own. No process that it starts inherits the place.
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, AHEAD)
-        autogroup(AHEAD)
-
-
-def autogroup(nice: int) -> None:
-    """Linux weighs sessions against each other, and within them processes. Raises ``OSError`` where it may not."""
-    Path("/proc/self/autogroup").write_text(str(nice))
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
 
 
 async def launch(moments: Iterable[float], tally: Tally, come: Callable[[int, float], object]) -> None:

@@ -23,7 +23,7 @@ from bench.wire import Place
 FOLDER = servers.ROOT / "var" / "bench"
 PAUSE = 3
 # As in deploy/systemd: CPUWeight=20 is seven steps of nice below 100, CPUWeight=5 thirteen, CPUWeight=1000 ten above.
-WRITERS_THREADS, WRITERS_NICE, WORKERS_NICE, NGINX_NICE = 4, 7, 13, -10
+WRITERS_THREADS, WRITERS_NICE, WORKERS_NICE, READERS_NICE = 4, 7, 13, -10
 
 
 def say(words: str) -> None:
@@ -141,10 +141,11 @@ class Scene:
             twin = servers.portal(self.folder, self.url, name="portal-twin", threads=WRITERS_THREADS, **settings)
             stack.enter_context(twin)
             worker = stack.enter_context(servers.worker(self.folder, self.url, **settings))
+            servers.give_way(portal, READERS_NICE)
             servers.give_way(twin, WRITERS_NICE)
             servers.give_way(worker, WORKERS_NICE)
             nginx = stack.enter_context(servers.nginx_site(self.folder, portal.port, twin.port))
-            servers.give_way(nginx, NGINX_NICE)
+            servers.give_way(nginx, READERS_NICE)
             port = nginx.port
             yield [portal, twin, worker], Place(port, "localhost", tls=True), Place(port, servers.OFFICE, tls=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import math
 import os
 import shutil
@@ -18,7 +17,6 @@ from typing import Any
 from bench import figures, servers
 from bench.arrivals import LATE, Tally
 from bench.figures import Verdict, number
-from bench.people import autogroup
 
 VISIBLE = 1.0  # second until a reader sees what was published
 SLOWER = 1.5  # p99 of public pages during the storm, of that without
@@ -144,11 +142,7 @@ def run(name: str, given: argparse.Namespace, measure: Callable[[str, bool], Sha
         ways = [way for way in ways if not way]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that what was made is cleared away.
     before, started = os.getloadavg()[0], time.monotonic()
-    try:
-        shapes = [measure(server, way) for way in ways]
-    finally:
-        with contextlib.suppress(OSError):
-            autogroup(0)  # It is the terminal's, too.
+    shapes = [measure(server, way) for way in ways]
     result = text(shapes, (before, os.getloadavg()[0]), time.monotonic() - started)
     print(result)
     if given.write:
