@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 BARE, PLAIN, FILE = "bare WSGI application", "plain Django view", "nginx, a file"
+BEHIND, TLS = "behind nginx, TLS", "TLS"  # where a row was measured
 WARM, COLD, FIRST, FAR = "report", "report, not kept", "list, page 1, not kept", "list, page 500, not kept"
 CHECK, ACCEPTED = "appeal: check page with a new CAPTCHA (GET)", "appeal: accepted (POST with CAPTCHA and signature)"
 
@@ -43,8 +44,8 @@ class Section:
     def name(self) -> str:
         return f"{self.vendor}, {self.reports:,} reports"
 
-    def row(self, what: str) -> Row | None:
-        return next((row for row in self.rows if row.what == what and not row.where), None)
+    def row(self, what: str, where: str = "") -> Row | None:
+        return next((row for row in self.rows if (row.what, row.where) == (what, where)), None)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,10 @@ def _of_section(section: Section) -> list[Verdict]:
 
     made.append(_judge(name, "kept report: requests/s, of the bare application's", both(WARM, BARE, "per_second"), 0.8,
                        least=True))  # fmt: skip
+    behind, file = section.row(WARM, BEHIND), section.row(FILE, TLS)
+    if behind and file:
+        made.append(_judge(name, "kept report behind nginx: requests/s, of the file's over TLS",
+                           behind.per_second / file.per_second, 0.85, least=True))  # fmt: skip
     cold, plain = section.row(COLD), section.row(PLAIN)
     if cold and plain and section.inside:
         limit = 2 * (plain.p50 + section.inside["queries"])

@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bench import citizens, figures, servers
-from bench.figures import BARE, COLD, FAR, FILE, FIRST, PLAIN, WARM, Section
+from bench.figures import BARE, BEHIND, COLD, FAR, FILE, FIRST, PLAIN, TLS, WARM, Section
 from bench.load import Row, measure
 
 FOLDER = servers.ROOT / "var" / "bench"
@@ -127,9 +127,11 @@ class Run:
         self.section.rows.append(row)
         say(f"  {row.what} {row.where}: {row.per_second:.0f}/s, p50 {row.p50:.2f} ms, CPU {row.cpu:.0f} µs")
 
-    def take(self, what: str, served: servers.Served, paths: list[str], *headers: str, **more: Any) -> None:
+    def take(
+        self, what: str, served: servers.Served, paths: list[str], *headers: str, where: str = "", **more: Any
+    ) -> None:
         row = measure(what, served, paths, self.seconds, *headers, **more)
-        row.where = "behind nginx, TLS" if more else ""
+        row.where = where
         self.add(row)
 
     def everything(self) -> None:
@@ -193,12 +195,15 @@ class Run:
             portal = stack.enter_context(servers.portal(folder, self.database.url, **settings))
             nginx = stack.enter_context(servers.nginx_site(folder, portal.port))
             path = self.database.report_paths()[0]
+            kept = servers.get(portal.url + path, Accept_Encoding="gzip, br", Host="localhost", X_Forwarded_Proto="https")
+            file = stack.enter_context(servers.nginx_file(folder, *kept[1:], tls=True))
+            self.take(FILE, file, [path], where=TLS)
             asked_for = {
                 WARM: path, "home": "/tg/", "list, page 1": "/tg/news/", "feed": "/tg/feeds/rss.xml",
                 "appeal: empty form (GET)": "/tg/appeals/write/",
             }  # fmt: skip
             for what, asked in asked_for.items():
-                self.take(what, nginx, [asked], also=(portal,))
+                self.take(what, nginx, [asked], also=(portal,), where=BEHIND)
 
     def pages_not_kept(self, portal: servers.Served) -> None:
         """Each page made by Django (PAGE_CACHE_MB=0)."""

@@ -169,22 +169,23 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     server {{
-        listen 127.0.0.1:{port}; default_type "text/html; charset=utf-8";
+        listen 127.0.0.1:{port} {tls}; default_type "text/html; charset=utf-8";
         location / {{ root {folder}/file; try_files /page =404; {headers} }}
     }}
 }}
 """
 
 
-def nginx_file(folder: Path, headers: list[tuple[str, str]], body: bytes) -> Served:
-    """nginx with the page as a file, and nothing else."""
+def nginx_file(folder: Path, headers: list[tuple[str, str]], body: bytes, tls: bool = False) -> Served:
+    """nginx with the page as a file, and nothing else; with ``tls`` as the site of ``nginx_site`` has it."""
     port, own = free_port(), {"content-type", "content-length", "date", "etag", "last-modified", "server"}
     (folder / "file").mkdir(exist_ok=True)
     (folder / "file" / "page").write_bytes(body)
     added = " ".join(f'add_header {name} "{value}";' for name, value in headers if name.lower() not in own)
-    text = FILE_SITE.format(folder=folder, port=port, headers=added, user=getpass.getuser(), workers=WORKERS)
+    how = f"ssl http2; include {folder}/nginx/etc/portal/tls.conf" if tls else ""
+    text = FILE_SITE.format(folder=folder, port=port, headers=added, user=getpass.getuser(), workers=WORKERS, tls=how)
     (folder / "file.conf").write_text(text)
-    return start("nginx-file", [NGINX, "-c", str(folder / "file.conf")], folder, port)
+    return start("nginx-file", [NGINX, "-c", str(folder / "file.conf")], folder, port, scheme="https" if tls else "http")
 
 
 def nginx_site(folder: Path, upstream: int, twin: int = 0) -> Served:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import sqlite3
 import threading
 import time
@@ -142,6 +143,8 @@ def test_nobody_notices_that_the_instances_are_started_anew_in_turn(twins):
         failed = [error for it in work if (error := it.exception(timeout=60))]
     told = dict(sorted(crowd.seen.items()))
     print(json.dumps({"restarts": 2 * ROUNDS, "seconds": round(time.monotonic() - started, 1), "answers": told}))
+    site.nginx.send_signal(signal.SIGQUIT)  # It writes the rest of its log.
+    site.nginx.wait(timeout=30)
     logged = [line for line in site.log_lines() if line["status"] >= 400]
     assert (failed, logged) == ([], []), (told, site.portal.log.read_text()[-3000:])
     assert {what.rpartition(" ")[2] for what in told} == {"200", "302"}, told
