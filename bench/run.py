@@ -195,7 +195,9 @@ class Run:
             portal = stack.enter_context(servers.portal(folder, self.database.url, **settings))
             nginx = stack.enter_context(servers.nginx_site(folder, portal.port))
             path = self.database.report_paths()[0]
-            kept = servers.get(portal.url + path, Accept_Encoding="gzip, br", Host="localhost", X_Forwarded_Proto="https")
+            kept = servers.get(
+                portal.url + path, Accept_Encoding="gzip, br", Host="localhost", X_Forwarded_Proto="https"
+            )
             file = stack.enter_context(servers.nginx_file(folder, *kept[1:], tls=True))
             self.take(FILE, file, [path], where=TLS)
             asked_for = {

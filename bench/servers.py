@@ -185,7 +185,9 @@ def nginx_file(folder: Path, headers: list[tuple[str, str]], body: bytes, tls: b
     how = f"ssl http2; include {folder}/nginx/etc/portal/tls.conf" if tls else ""
     text = FILE_SITE.format(folder=folder, port=port, headers=added, user=getpass.getuser(), workers=WORKERS, tls=how)
     (folder / "file.conf").write_text(text)
-    return start("nginx-file", [NGINX, "-c", str(folder / "file.conf")], folder, port, scheme="https" if tls else "http")
+    return start(
+        "nginx-file", [NGINX, "-c", str(folder / "file.conf")], folder, port, scheme="https" if tls else "http"
+    )
 
 
 def nginx_site(folder: Path, upstream: int, twin: int = 0) -> Served:

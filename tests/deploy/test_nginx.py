@@ -85,7 +85,8 @@ def test_a_page_is_kept_and_is_the_same_the_second_time(site):
     _pk, path = site.do("write('Kept')")
     first = site.ask(path)  # An address that nobody has asked for before.
     second = until(lambda: (answer := site.ask(path)).cache == "HIT" and answer, 5)
-    assert first.status == second.status == 200 and first.cache == "MISS" and "Kept" in second.text
+    # Something was published just now: until that is over the portal is asked each time.
+    assert first.status == second.status == 200 and first.cache in {"MISS", "BYPASS"} and "Kept" in second.text
     assert first.body == second.body
     assert "Set-Cookie" not in second.headers and "X-Accel-Expires" not in second.headers
     for name in ("Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Request-ID"):
