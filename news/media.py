@@ -1,11 +1,15 @@
 """The files of photos: only the renditions are served, never an original, and none before its event is public."""
 
 import re
+from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from portal.prepared import Prepared
 
 from .images import FORMATS, WIDTHS, rendition_name
 from .models import Photo, Report
@@ -17,13 +21,21 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 KEPT_FOR_A_YEAR = "public, max-age=31536000, s-maxage=10, immutable"
 
 
+def _found(now: Any, token: Any) -> QuerySet[Any, Any]:
+    """The event of a photo, and whether readers see that."""
+    public = Report.objects.published(now).filter(event=OuterRef("event_id"))
+    return Photo.objects.filter(token=token).order_by().values_list("event_id", Exists(public))
+
+
+FOUND = Prepared(_found)
+
+
 @require_safe
 def rendition(request: HttpRequest, token: str, width: int, kind: str) -> HttpResponse:
     """A rendition of a photo whose event is public in any language; else only for staff and under a preview link."""
     if kind not in FORMATS or width > WIDTHS[-1] or not _TOKEN.fullmatch(token):
         raise Http404
-    public = Report.objects.published().filter(event=OuterRef("event_id"))
-    found = Photo.objects.filter(token=token).values_list("event_id", Exists(public)).first()
+    found = next(iter(FOUND.rows(now=timezone.now(), token=token)), None)
     if found is None:
         raise Http404
     event_id, is_public = found
