@@ -1,56 +1,20 @@
 """The cache of several machines, on a real Redis: shared while it answers, and without it slower but never wrong."""
 
-import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from django.test import Client
 
 from appeals import captcha
 from portal import shared_cache, throttle
 from portal.shared_cache import SharedCache
-from tests.browser.portal import free_port
+from tests.redis_server import Redis
 
 pytestmark = pytest.mark.redis
-
-
-class Redis:
-    """A server of this test alone."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder),
-                        "--save", "", "--appendonly", "no"]  # fmt: skip
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        client, end = redis.Redis(port=self.port), time.monotonic() + 30
-        while True:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                assert time.monotonic() < end
-                time.sleep(0.05)
-            else:
-                return
-
-    def say(self, signal_number: int) -> None:
-        os.kill(self.process.pid, signal_number)
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
