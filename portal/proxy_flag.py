@@ -16,6 +16,8 @@ SECONDS = 1.5
 
 
 class ProxyFlag:
+    """The file as one process sees it."""
+
     def __init__(self, path: Path | None) -> None:
         """``path``: None if there is no proxy."""
         self.path = path

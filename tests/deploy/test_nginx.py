@@ -160,7 +160,9 @@ def test_what_is_kept_is_shown_when_the_portal_dies_after_a_publication(site, po
     (site.folder / "data" / "public-changed").touch()  # However long the killing took.
     stale = until(lambda: (answer := site.ask("/en/")).cache == "STALE" and answer, 5)
     assert stale.status == 200 and stale.headers["Content-Type"] == page.headers["Content-Type"]
-    assert site.ask("/ru/news/?place=none-that-was-kept").body == site.error_page("ru", 503)
+    for method in ("GET", "POST"):
+        refused = site.ask("/ru/news/?place=none-that-was-kept", method=method, body=b"")
+        assert refused.status == 503 and refused.body == site.error_page("ru", 503)
 
 
 def test_while_the_portal_is_down_pages_are_shown_and_appeals_say_so(site, portal_killed):
