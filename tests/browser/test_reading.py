@@ -21,7 +21,7 @@ CHANGED = "UPDATE portal_publicstate SET number = number + 1"
 def wait_until_shown(url, text, seconds=10):
     """Until the processes show it: each connection of several is given to one of them."""
     end = time.monotonic() + seconds
-    while not all(text in urlopen(url, timeout=20).read().decode() for _connection in range(10)):
+    while not all(text in urlopen(url, timeout=20).read().decode() for _connection in range(40)):
         assert time.monotonic() < end, f"{url} does not show {text}"
 
 
