@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -139,7 +140,8 @@ def rendition_name(token: str, width: int, kind: str) -> str:
 
 
 def rendition_url(token: str, width: int, kind: str) -> str:
-    return default_storage.url(rendition_name(token, width, kind))
+    """Its address, whatever store it is kept in: ``news.media`` is asked for each."""
+    return settings.MEDIA_URL + rendition_name(token, width, kind)
 
 
 def shared_size(width: int, height: int) -> tuple[int, int]:

@@ -9,14 +9,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from simple_history.models import HistoricalRecords
 
+from portal.page_urls import page_url
 from portal.public_changes import Public, PublicQuerySet
 from portal.text import slugify, validate_characters
 
@@ -245,8 +244,7 @@ class Report(Public):
             self.published_at = timezone.now()
 
     def get_absolute_url(self) -> str:
-        with override(self.language):
-            return reverse("news:report", args=[self.event_id, self.slug])
+        return page_url("news:report", self.event_id, self.slug, language=self.language)
 
     def correct(self, text: str) -> None:
         """Tell readers what was corrected, with the moment; ``save`` must follow."""

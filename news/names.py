@@ -1,10 +1,10 @@
 """Small names that stand in three languages side by side: categories, places, topics, partners."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.page_urls import page_url
 from portal.public_changes import Public
 from portal.text import slugify, validate_characters
 
@@ -54,7 +54,7 @@ class Category(Named):
         verbose_name_plural = _("categories")
 
     def get_absolute_url(self) -> str:
-        return reverse("news:category", args=[self.slug])
+        return page_url("news:category", self.slug)
 
 
 class Place(Named):
@@ -66,7 +66,7 @@ class Place(Named):
         verbose_name_plural = _("places")
 
     def get_absolute_url(self) -> str:
-        return reverse("news:place", args=[self.slug])
+        return page_url("news:place", self.slug)
 
 
 class Topic(Named):
@@ -84,7 +84,7 @@ class Topic(Named):
         verbose_name_plural = _("topics")
 
     def get_absolute_url(self) -> str:
-        return reverse("news:topic", args=[self.slug])
+        return page_url("news:topic", self.slug)
 
 
 class Partner(Named):

@@ -20,6 +20,9 @@ _CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 
 PAGE_SIZE = 20
 MORE = 4
+# What a page shows of another report; its text above all is not read with it.
+_PLACE = tuple(f"event__place__name_{code}" for code in ("tg", "ru", "en"))
+NAMED_BY = ("language", "title", "slug", "event__starts_at", *_PLACE)
 
 
 class BadCursor(ValueError):
@@ -118,7 +121,7 @@ def _around(
     versions = public.filter(event=event).order_by().values("pk")
     parts = [Report.objects.filter(pk__in=some).order_by().values("pk") for some in wanted]
     found = Report.objects.filter(pk__in=versions.union(*parts))
-    return ties.annotate(found).select_related("event__place").newest_first()
+    return ties.annotate(found).select_related("event__place").only(*NAMED_BY).newest_first()
 
 
 AROUND = Prepared(_around)

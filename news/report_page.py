@@ -6,10 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import BooleanField, CharField, Exists, F, OuterRef, QuerySet, Value
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
+from portal.page_urls import page_url
 from portal.prepared import Prepared
 
 from .languages import only_in
@@ -52,8 +51,7 @@ def report_context(report: Report) -> dict[str, Any]:
 
 def missing_url(language: str, event_id: int) -> str:
     """That language's list, with a word that the report does not exist in it, and where it does."""
-    with override(language):
-        return f"{reverse('news:list')}?missing={event_id}"
+    return f"{page_url('news:list', language=language)}?missing={event_id}"
 
 
 def find_report(language: str, event_id: int) -> Report | None:
