@@ -173,8 +173,8 @@ def text(sections: list[Section], loads: tuple[float, float], seconds: float) ->
     """The whole result: machine, table, targets, and what one must know to read them."""
     notes = [
         f"{one.name}: a worker has {one.memory:.0f} MB with pages in its cache and {one.memory_after[0]:.0f} MB after "
-        f"all rows, {one.memory_after[1]:.0f} MB of it without the files that it maps (SQLite maps up to 128 MB of the "
-        f"database); a report within one process takes {number(one.inside.get('whole', math.nan))} ms."
+        f"all rows, {one.memory_after[1]:.0f} MB of it without what is read from files (programs, libraries); "
+        f"a report within one process takes {number(one.inside.get('whole', math.nan))} ms."
         for one in sections
     ]
     about = origin([section.versions for section in sections], loads, seconds)
