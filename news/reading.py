@@ -20,8 +20,8 @@ _CURSOR = re.compile(r"([0-9]{8}T[0-9]{12})-([0-9]{1,18})")
 
 PAGE_SIZE = 20
 MORE = 4
-# What a page shows of another report; its text above all is not read with it.
 _PLACE = tuple(f"event__place__name_{code}" for code in ("tg", "ru", "en"))
+# What a page shows of another report; its text above all is not read with it.
 NAMED_BY = ("language", "title", "slug", "event__starts_at", *_PLACE)
 
 

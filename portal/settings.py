@@ -294,12 +294,6 @@ CACHES = {
     "drawn": cache_of("drawn", 1000, 7 * 24 * 3600),
     # The CAPTCHA's pictures and sounds, as long as they can be answered.
     "captcha": cache_of("captcha", 10_000, 30 * 60),
-    # Parts of pages that are the same until the next start: of the header and the footer.
-    "template_fragments": {
-        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
-        if DEBUG
-        else "django.core.cache.backends.locmem.LocMemCache"
-    },
 }
 
 # SQLite leaves out the further columns of an index; it finds the same rows without them.

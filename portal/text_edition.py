@@ -5,7 +5,6 @@ works there by ``portal.text_urls``: the addresses of the edition's pages with `
 No header decides: an address has one content, which any cache may keep and anybody may pass on.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +37,6 @@ def render_page(request: HttpRequest, template: str, text_template: str, context
     return render(request, text_template if is_text(request) else template, context)
 
 
-@lru_cache(maxsize=256)
 def text_path(path: str) -> str | None:
     """Where the page at ``path`` stands in the text edition; None if it has no place there."""
     language, slash, rest = path.removeprefix("/").partition("/")

@@ -16,9 +16,8 @@ def cache(tmp_path: Path) -> FileCache:
     return FileCache(str(tmp_path), {"OPTIONS": {"MAX_ENTRIES": LIMIT}})
 
 
-def test_all_caches_of_the_portal_that_processes_share_are_of_this_kind():
-    shared = {name: cache for name, cache in settings.CACHES.items() if name != "template_fragments"}
-    assert len(shared) == 3 and {cache["BACKEND"] for cache in shared.values()} == {"portal.file_cache.FileCache"}
+def test_all_caches_of_the_portal_are_of_this_kind():
+    assert {cache["BACKEND"] for cache in settings.CACHES.values()} == {"portal.file_cache.FileCache"}
 
 
 def test_the_folder_never_holds_more_than_its_limit_and_the_entries_between_two_looks(cache: FileCache, tmp_path: Path):
