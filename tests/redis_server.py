@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -34,9 +33,6 @@ class Redis:
                 time.sleep(0.05)
             else:
                 return
-
-    def say(self, signal_number: int) -> None:
-        os.kill(self.process.pid, signal_number)
 
     def stop(self) -> None:
         self.process.kill()

@@ -1,15 +1,14 @@
 """The line is gone: what was read can be read again, and what is being written is not lost."""
 
 import json
-import os
 import re
-import signal
 import time
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.appeals.citizen import TEXT
+from tests.standstill import group, hanging
 
 pytestmark = pytest.mark.browser
 
@@ -106,12 +105,9 @@ def test_a_page_that_was_not_read_gives_way_to_the_offline_page(reader):
 
 def test_a_portal_that_says_nothing_is_not_waited_for_where_a_copy_is_kept(reader, running_portal):
     forget_the_last_minute(reader)
-    os.killpg(running_portal.process.pid, signal.SIGSTOP)
-    try:
+    with hanging(*group(running_portal.process.pid)):
         reader.goto("/en/news/")
         expect(reader.locator("main .callout").first).to_contain_text(KEPT)
-    finally:
-        os.killpg(running_portal.process.pid, signal.SIGCONT)
     reader.goto("/en/news/")
     expect(reader.locator("main .callout")).to_have_count(0)
 

@@ -1,12 +1,11 @@
 """The cache that several machines share is gone, or takes questions and never answers: slower, and never wrong."""
 
-import signal
-
 import pytest
 
 from tests.faults.crowd import Crowd, at
 from tests.faults.portal import eyes_for_sqlite
 from tests.redis_server import Redis
+from tests.standstill import hanging
 
 pytestmark = [pytest.mark.redis, pytest.mark.slow]
 MET = "nothing; each machine counts for itself until it is back"
@@ -35,10 +34,7 @@ def test_it_is_gone(crowd, server):
 
 
 def test_it_hangs(crowd, server):
-    with crowd, crowd.meets("Redis hangs", f"a moment's wait every few seconds; {MET}") as fault:
-        server.say(signal.SIGSTOP)
-        try:
-            crowd.until_sent(8)
-            assert fault.felt_nothing(crowd.ledger)
-        finally:
-            server.say(signal.SIGCONT)
+    meets = crowd.meets("Redis hangs", f"a moment's wait every few seconds; {MET}")
+    with crowd, meets as fault, hanging(server.process.pid):
+        crowd.until_sent(8)
+        assert fault.felt_nothing(crowd.ledger)

@@ -1,7 +1,5 @@
 """The virus scanner is gone, or takes files and never answers: files are kept, unread, until it does."""
 
-import os
-import signal
 import time
 
 import pytest
@@ -9,6 +7,7 @@ import pytest
 from tests.appeals.citizen import picture
 from tests.faults.crowd import Crowd, Habits, at
 from tests.faults.portal import eyes_for_sqlite
+from tests.standstill import hanging
 
 pytestmark = [pytest.mark.clamd, pytest.mark.slow]
 WITH_FILES = Habits(attachment=picture(size=(300, 200)).getvalue())
@@ -35,15 +34,12 @@ def test_it_is_gone(portal, clamd):
 def test_it_hangs(portal, clamd):
     """Twenty citizens with files, sixteen places: were each file waited for, nobody would get a page."""
     crowd = Crowd(at(portal.port), eyes_for_sqlite(portal), count=20, habits=WITH_FILES)
-    with crowd, crowd.meets("clamd hangs", "15 s of waiting for whoever came first; nothing for the others") as fault:
-        os.kill(clamd.process.pid, signal.SIGSTOP)
-        try:
-            crowd.wait(20)
-            noticed = time.monotonic()
-            crowd.until_sent(20)
-            later = [event for event in crowd.ledger.between(noticed) if event.began > noticed]
-            # One in each process asks whether it is back.
-            assert sum(event.ended - event.began > 10 for event in later) <= 2
-            assert fault.felt_nothing(crowd.ledger)
-        finally:
-            os.kill(clamd.process.pid, signal.SIGCONT)
+    meets = crowd.meets("clamd hangs", "15 s of waiting for whoever came first; nothing for the others")
+    with crowd, meets as fault, hanging(clamd.process.pid):
+        crowd.wait(20)
+        noticed = time.monotonic()
+        crowd.until_sent(20)
+        later = [event for event in crowd.ledger.between(noticed) if event.began > noticed]
+        # One in each process asks whether it is back.
+        assert sum(event.ended - event.began > 10 for event in later) <= 2
+        assert fault.felt_nothing(crowd.ledger)
