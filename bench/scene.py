@@ -18,12 +18,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench import servers
+from bench.weights import Weights
 from bench.wire import Place
 
 FOLDER = servers.ROOT / "var" / "bench"
 PAUSE = 3
-# As in deploy/systemd: CPUWeight=20 is seven steps of nice below 100, CPUWeight=5 thirteen, CPUWeight=1000 ten above.
-WRITERS_THREADS, WRITERS_NICE, WORKERS_NICE, READERS_NICE = 4, 7, 13, -10
+WRITERS_THREADS = 4  # as in deploy/systemd
 
 
 def say(words: str) -> None:
@@ -137,15 +137,17 @@ class Scene:
                 portal = stack.enter_context(servers.portal(self.folder, self.url, task_workers=1, **settings))
                 yield [portal], Place(portal.port), Place(portal.port)
                 return
+            weights = stack.enter_context(Weights())
             portal = stack.enter_context(servers.portal(self.folder, self.url, **settings))
             twin = servers.portal(self.folder, self.url, name="portal-twin", threads=WRITERS_THREADS, **settings)
             stack.enter_context(twin)
             worker = stack.enter_context(servers.worker(self.folder, self.url, **settings))
-            servers.give_way(portal, READERS_NICE)
-            servers.give_way(twin, WRITERS_NICE)
-            servers.give_way(worker, WORKERS_NICE)
             nginx = stack.enter_context(servers.nginx_site(self.folder, portal.port, twin.port))
-            servers.give_way(nginx, READERS_NICE)
+            weights.weigh(portal, "readers")
+            weights.weigh(twin, "yielding/writers")
+            weights.weigh(worker, "yielding/worker")
+            weights.weigh(nginx, "nginx")
+            say(f"Who goes first is said by {weights.kind}.")
             port = nginx.port
             yield [portal, twin, worker], Place(port, "localhost", tls=True), Place(port, servers.OFFICE, tls=True)
 

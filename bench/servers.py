@@ -146,13 +146,10 @@ def worker(folder: Path, database: str, **settings: str) -> Served:
     return Served("worker", 0, process)
 
 
-def give_way(served: Served, nice: int) -> None:
-    """What CPUWeight= does in ``deploy/systemd``: Linux weighs the sessions of processes against each other, too.
-
-    Below 0 it goes before others, where this process may say so.
-    """
+def nice(served: Served, steps: int) -> None:
+    """Weigh its session against others: below 0 it goes before them, where this process may say so."""
     with contextlib.suppress(OSError):
-        Path(f"/proc/{served.process.pid}/autogroup").write_text(str(nice))
+        Path(f"/proc/{served.process.pid}/autogroup").write_text(str(steps))
 
 
 def reference(kind: str, folder: Path, page: Path) -> Served:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import weights
 from tests.browser.portal import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -17,7 +18,13 @@ UNITS = [
     "portal-worker.service",
     "portal-backup.service",
 ]
-OTHERS = ["portal-web.socket", "portal-appeals.socket", "portal-web.target", "portal-backup.timer"]
+OTHERS = [
+    "portal-web.socket",
+    "portal-appeals.socket",
+    "portal-web.target",
+    "portal-backup.timer",
+    "system-portal_yielding.slice",
+]
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 
 
@@ -75,6 +82,24 @@ def test_only_what_works_for_the_office_has_its_key(unit, secrets):
     text = (DEPLOY / "systemd" / unit).read_text()
     assert set(re.findall(r"^LoadCredential=(\w+):/etc/portal/\1$", text, re.MULTILINE)) == secrets
     assert set(re.findall(r"=%d/(\w+)", text)) == secrets
+
+
+def test_the_load_tests_weigh_the_processes_as_systemd_does():
+    units = {
+        "nginx": "nginx.service.d/weight.conf",
+        "readers": "portal-web@.service",
+        "yielding": "system-portal_yielding.slice",
+        "yielding/writers": "portal-appeals@.service",
+        "yielding/worker": "portal-worker.service",
+    }
+    said = {name: (DEPLOY / "systemd" / unit).read_text() for name, unit in units.items()}
+    assert {name: re.findall(r"^CPUWeight=(.+)$", text, re.MULTILINE) for name, text in said.items()} == {
+        name: [weight] for name, weight in weights.TREE.items()
+    }
+    slices = {name: re.findall(r"^Slice=(.+)$", text, re.MULTILINE) for name, text in said.items()}
+    # An instance without a slice of this name would be weighed against the other instances alone.
+    assert slices["readers"] == ["system.slice"]
+    assert slices["yielding/writers"] == slices["yielding/worker"] == [units["yielding"]]
 
 
 def test_the_example_names_only_what_the_readme_explains():
