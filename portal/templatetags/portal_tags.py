@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.template.loader import get_template
+from django.urls import get_urlconf
 from django.utils import formats, timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from portal import text_edition
@@ -51,6 +55,22 @@ def language_links(context: RequestContext) -> list[LanguageLink]:
 def own_language_names() -> list[tuple[str, str]]:
     """Code and name of each language, in that language itself (Django's own tag translates the names)."""
     return list(settings.LANGUAGES)
+
+
+@register.simple_tag
+def ready(template_name: str, section: str = "") -> SafeString:
+    """A part of many pages, made once for each language, edition and section.
+
+    The template is given ``section`` (an ``app_name``) and nothing else of the page: beside the language, and the
+    edition in which its addresses lead on, there is nothing that it could depend on.
+    """
+    make = _ready.__wrapped__ if settings.DEBUG else _ready
+    return make(template_name, section or "", get_language(), get_urlconf())
+
+
+@lru_cache(maxsize=128)
+def _ready(template_name: str, section: str, language: str | None, urlconf: str | None) -> SafeString:
+    return get_template(template_name).render({"section": section})
 
 
 @register.simple_tag(takes_context=True)

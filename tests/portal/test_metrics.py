@@ -143,6 +143,8 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(served):
 def test_the_figures_end_with_the_server(served):
     server, port = served
     scrape_when_there(port)
+    for path in ("/tg/appeals/", "/tg/appeals/secret/"):
+        ask(f"http://127.0.0.1:{server.port}{path}")
     server.process.send_signal(signal.SIGTERM)
     server.process.wait(timeout=30)
     with pytest.raises(urllib.error.URLError):
