@@ -78,7 +78,7 @@ class Served:
         parents = {}
         for entry in Path("/proc").glob("[0-9]*/stat"):
             try:
-                parents[int(entry.parent.name)] = int(_fields(entry)[1])
+                parents[int(entry.parent.name)] = int(stat_fields(entry)[1])
             except OSError:
                 pass  # It has just ended.
         found = [self.process.pid]
@@ -88,7 +88,7 @@ class Served:
 
     def cpu(self) -> float:
         """Seconds of processor time that its processes have used so far, user and system."""
-        return sum(int(field) for pid in self.pids() for field in _fields(Path(f"/proc/{pid}/stat"))[11:13]) / TICK
+        return sum(int(field) for pid in self.pids() for field in stat_fields(Path(f"/proc/{pid}/stat"))[11:13]) / TICK
 
     def memory(self, what: str = "VmRSS") -> float:
         """Megabytes of the largest worker: all that is resident, or without mapped files (``RssAnon``)."""
@@ -96,8 +96,8 @@ class Served:
         return max(int(line.split()[1]) for text in found for line in text.splitlines() if line.startswith(what)) / 1024
 
 
-def _fields(stat: Path) -> list[str]:
-    """The fields of /proc/PID/stat behind the name, which may hold anything."""
+def stat_fields(stat: Path) -> list[str]:
+    """The fields of /proc/PID/stat behind the name, which may hold anything: state, parent, group and so on."""
     return stat.read_text().rpartition(")")[2].split()
 
 

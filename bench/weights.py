@@ -51,7 +51,7 @@ class Weights:
             path = root / f"portal-{name}"
             if second:
                 (path.parent / "cgroup.subtree_control").write_text("+cpu")
-            path.mkdir()
+            path.mkdir(exist_ok=True)  # A run that was killed left it.
             self.groups[name] = path
             if weight == "idle":
                 (path / "cpu.idle").write_text("1")

@@ -6,8 +6,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from bench.servers import stat_fields
 
 
 @contextmanager
@@ -32,22 +34,16 @@ def hanging(*pids: int) -> Iterator[None]:
 
 def stands(pid: int) -> bool:
     """Each of its threads is stopped."""
-    return all(fields(path)[0] == "T" for path in Path(f"/proc/{pid}/task").glob("*/stat"))
+    return all(fields[0] == "T" for _number, fields in seen(Path(f"/proc/{pid}/task")))
 
 
 def group(leader: int) -> list[int]:
     """The processes of ``leader``'s group."""
-    members = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _parent, of_group = fields(path)[:3]
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # It ended meanwhile.
-        if int(of_group) == leader and state != "Z":
-            members.append(int(path.parent.name))
-    return members
+    return [pid for pid, (state, _parent, of, *_) in seen(Path("/proc")) if int(of) == leader and state != "Z"]
 
 
-def fields(path: Path) -> list[str]:
-    """What ``/proc/…/stat`` says after the name, which may itself have blanks and brackets: state, parent, group, …"""
-    return path.read_text().rpartition(")")[2].split()
+def seen(folder: Path) -> Iterator[tuple[int, list[str]]]:
+    """Number and state of each process or thread in a folder of ``/proc``, but for those that end meanwhile."""
+    for path in folder.glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield int(path.parent.name), stat_fields(path)
