@@ -14,8 +14,12 @@ let dirty = false;
 let leaving = false; // The form itself is on its way.
 let under = null; // The save that is on its way.
 let timer;
+let news = ""; // What is said before the rest, until the writer types: a save follows within seconds.
 
-const say = (text) => { if (line.textContent !== text) line.textContent = text; };
+const say = (text) => {
+  const words = `${news} ${text}`.trim();
+  if (line.textContent !== words) line.textContent = words;
+};
 const later = (milliseconds) => {
   clearTimeout(timer);
   timer = setTimeout(save, milliseconds);
@@ -49,7 +53,10 @@ function restore() {
   // A draft that was saved since holds it.
   if (begun === undefined || kept.begun === undefined || kept.begun === begun) {
     for (const name in kept.typed) put(name, kept.typed[name]);
-    if (dirty) say(line.dataset.restoredText);
+    if (dirty) {
+      news = line.dataset.restoredText;
+      say("");
+    }
   }
   store();
 }
@@ -112,7 +119,8 @@ form.draftBegun = async () => {
   await under;
 };
 
-form.addEventListener("input", ({ target }) => {
+form.addEventListener("input", ({ target, isTrusted }) => {
+  if (isTrusted) news = "";
   if (target.type === "file" || target.type === "hidden") return;
   typed[target.name] = target.type === "checkbox" ? target.checked : target.value;
   store();
