@@ -37,23 +37,32 @@ def assets(html: str) -> list[str]:
     return list(dict.fromkeys(one[1] for one in found if one))
 
 
-def go_ahead() -> None:
-    """Have as many connections as this machine allows, and go before other processes, where that is allowed.
-
-    It is to measure the server's waits, not its own. No process that it starts inherits the place.
-    """
+def allow_many_connections() -> None:
+    """Have as many connections as this machine allows."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def go_ahead() -> None:
+    """Go before other processes, where that is allowed: to measure the server's waits, not its own.
+
+    No process that it starts inherits the place.
+    """
     with contextlib.suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
 
 
-async def launch(moments: Iterable[float], tally: Tally, come: Callable[[int, float], object]) -> None:
+async def launch(
+    moments: Iterable[float], tally: Tally, come: Callable[[int, float], object], ahead: bool = True
+) -> None:
     """Start ``come(number, intended)`` at each moment, whatever became of those before; returns when all are through.
 
-    ``intended`` is on the clock of ``time.monotonic``.
+    ``intended`` is on the clock of ``time.monotonic``. Not ``ahead`` is who brings a load beside those whose waits are
+    measured: he would take the processors from nginx in the middle of a reader's page, as no crowd elsewhere can.
     """
-    go_ahead()
+    allow_many_connections()
+    if ahead:
+        go_ahead()
     start, tasks = time.monotonic() + 0.1, []
     for number, moment in enumerate(moments):
         intended = start + moment

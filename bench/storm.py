@@ -68,7 +68,7 @@ def measure(given: argparse.Namespace, server: str, nginx: bool) -> shapes.Shape
             citizens = Citizens(public, of.answer, Tally(), 3_000_000 + secrets.randbelow(1_000_000))
             probe, started = read(seconds, 2_200_000), time.monotonic()
             with Watch(portals, of) as watch:
-                asyncio.run(launch(moments(sent, seconds, 3), citizens.tally, citizens.come))
+                asyncio.run(launch(moments(sent, seconds, 3), citizens.tally, citizens.come, ahead=False))
             took, during = time.monotonic() - started, probe.tally()
             log = of.log()
         delivered = mail.receivers()
