@@ -86,7 +86,7 @@ class Line(asyncio.Protocol):
         self.transport, self.open = transport, True  # type: ignore[assignment]
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.open = False
+        self.open, self.transport = False, None  # It holds a quarter of a megabyte; thousands wait to come again.
         if self.waiting and not self.waiting.done():
             self.waiting.set_exception(Odd("cut short") if self.buffer else Gone())
 
