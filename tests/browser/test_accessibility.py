@@ -1,7 +1,8 @@
 """Pages as axe sees them: no fault, nothing wider than the screen, no complaint of the browser.
 
-The appeals' in Tajik and the news' in Russian on a telephone, the appeals' in English and the office's in Russian on a
-wide screen in the dark. ``make audit`` judges all of them in every language, width and scheme.
+The appeals' in Tajik and the news' in Russian on a telephone, the appeals' in English on a wide screen in the dark.
+``make audit`` judges all of them, and the office's, in every language, width and scheme; the office's main pages are
+judged by ``test_office_look``, too.
 """
 
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import content, judge, portal, ways_appeals, ways_news, ways_office
+from tests.browser import content, judge, portal, ways_appeals, ways_news
 from tests.browser.pages import pages_of
 from tests.browser.visitor import Visitor
 
@@ -61,7 +62,3 @@ def test_the_pages_of_an_appeal(judged, language, views):
 
 def test_the_pages_of_the_news(judged):
     assert judged(ways_news.WAYS, "ru", TELEPHONE) == []
-
-
-def test_the_pages_of_the_office(judged):
-    assert judged(ways_office.WAYS, "ru", WIDE) == []
