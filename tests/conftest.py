@@ -212,8 +212,12 @@ def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The system's Chromium, driven by Playwright; one for all tests of a run."""
+    from playwright.sync_api import expect
+
     from tests.browser.chromium import launched
 
+    # What is typed is saved after four seconds of rest; Playwright's own five leave a busy machine one for the answer.
+    expect.set_options(timeout=15_000)
     with launched() as chromium:
         yield chromium
 
